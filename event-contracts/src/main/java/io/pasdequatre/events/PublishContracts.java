@@ -1,0 +1,61 @@
+package io.pasdequatre.events;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.List;
+import org.apache.avro.Schema;
+
+/**
+ * Makes the schema of every fact known to a schema registry. It runs once per deployment, before the services do, which
+ * never register anything themselves: a breaking change stops here, not in a running consumer.
+ */
+public final class PublishContracts {
+
+    private PublishContracts() {}
+
+    /**
+     * Publishes to the registry named by the only argument, such as {@code http://127.0.0.1:18080/apis/ccompat/v7}.
+     * Ends with 0 when every schema is registered, 1 when the registry refuses one or does not answer, 2 without the
+     * argument.
+     */
+    public static void main(String[] args) {
+        if (args.length != 1) {
+            exit(2, "Usage: PublishContracts <registry>, such as http://127.0.0.1:18080/apis/ccompat/v7");
+        }
+        try {
+            publish(URI.create(args[0]));
+        } catch (RefusedContractException | UncheckedIOException e) {
+            exit(1, e.getMessage());
+        }
+    }
+
+    /**
+     * Registers the schema of every fact under the fact's full name. Does nothing for those that are registered
+     * already.
+     *
+     * @param registry where the registry's Confluent-compatible API is
+     * @throws RefusedContractException if a schema is not FULL_TRANSITIVE-compatible with what is registered; then none
+     *     is registered
+     * @throws UncheckedIOException if the registry cannot be reached or answers with an error
+     */
+    public static void publish(URI registry) {
+        publish(registry, Facts.schemas());
+    }
+
+    static void publish(URI registry, List<Schema> facts) {
+        try (var subjects = new RegistrySubjects(registry)) {
+            subjects.requireFullTransitive(facts);
+            subjects.check(facts);
+            subjects.register(facts);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The registry at %s: %s".formatted(registry, e.getMessage()), e);
+        }
+    }
+
+    @SuppressWarnings("SystemOut") // A command's answer to whoever ran it.
+    private static void exit(int status, String why) {
+        System.err.println(why);
+        System.exit(status);
+    }
+}

@@ -1,0 +1,12 @@
+package io.pasdequatre.events;
+
+/** A schema breaks somebody who reads or wrote an earlier version of it. Such a change needs a topic of its own. */
+public final class RefusedContractException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    RefusedContractException(String subject, String reason) {
+        super("%s is not FULL_TRANSITIVE-compatible with what is registered; nothing was registered. The reason: %s"
+                .formatted(subject, reason));
+    }
+}
