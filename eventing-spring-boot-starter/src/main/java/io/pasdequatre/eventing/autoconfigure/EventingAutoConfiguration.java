@@ -1,0 +1,181 @@
+package io.pasdequatre.eventing.autoconfigure;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+import io.pasdequatre.eventing.Outbox;
+import io.pasdequatre.eventing.Reactions;
+import io.pasdequatre.eventing.envelope.Tracing;
+import io.pasdequatre.eventing.inbox.ReactionsByType;
+import io.pasdequatre.eventing.inbox.ReactionsContainer;
+import io.pasdequatre.eventing.outbox.TransactionalOutbox;
+import io.pasdequatre.eventing.relay.Relay;
+import io.pasdequatre.eventing.relay.RelayDatabase;
+import io.pasdequatre.eventing.schema.SchemaRegistry;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The starter, wired: migrations, outbox, relay, reactions. */
+@AutoConfiguration(
+        after = {FlywayAutoConfiguration.class, KafkaAutoConfiguration.class},
+        afterName = {
+            "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+            "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration"
+        })
+@EnableConfigurationProperties(EventingProperties.class)
+class EventingAutoConfiguration {
+
+    private static final String PUBLICATION = "outbox";
+
+    private final EventingProperties properties;
+    private final String application;
+
+    EventingAutoConfiguration(EventingProperties properties, @Value("${spring.application.name}") String application) {
+        this.properties = properties;
+        this.application = application;
+    }
+
+    /** Runs before anything that may write: every bean that needs the database waits for beans of this type. */
+    @Bean
+    FlywayMigrationInitializer eventingMigrations(Flyway flyway, JdbcConnectionDetails connection) {
+        return new FlywayMigrationInitializer(Flyway.configure(getClass().getClassLoader())
+                .dataSource(flyway.getConfiguration().getDataSource())
+                .schemas("eventing")
+                .locations("classpath:db/eventing")
+                .placeholders(Map.of(
+                        "publication",
+                        PUBLICATION,
+                        "slot",
+                        slot(),
+                        "applicationRole",
+                        Objects.requireNonNull(connection.getUsername(), "spring.datasource.username")))
+                .load());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Outbox outbox(DataSource dataSource, ObjectProvider<Clock> clock, @Nullable Tracing tracing) {
+        return new TransactionalOutbox(dataSource, properties.outbox().maxFactSize(), clockOf(clock), tracing);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SchemaRegistry schemaRegistry() {
+        return new SchemaRegistry(
+                properties.registry().url(), properties.registry().timeout());
+    }
+
+    @Bean
+    @Nullable
+    Tracing eventingTracing(ObjectProvider<Tracer> tracer, ObjectProvider<Propagator> propagator) {
+        Tracer traces = tracer.getIfAvailable();
+        Propagator contexts = propagator.getIfAvailable();
+        return traces == null || contexts == null ? null : new Tracing(traces, contexts);
+    }
+
+    @Bean
+    Relay relay(JdbcConnectionDetails connection, SchemaRegistry registry, ProducerFactory<?, ?> producers) {
+        return new Relay(
+                application,
+                database(connection),
+                properties.relay().pollInterval(),
+                registry,
+                producerProperties(producers));
+    }
+
+    @Bean
+    HealthIndicator relayHealthIndicator(Relay relay) {
+        return () -> {
+            Health.Builder health = relay.state().problem() == null
+                    ? Health.up()
+                    : Health.down().withDetail("problem", relay.state().problem());
+            return health.withDetail("slot", slot())
+                    .withDetail("phase", relay.state().phase())
+                    .build();
+        };
+    }
+
+    @Bean
+    @ConditionalOnBean(annotation = Reactions.class)
+    ReactionsContainer reactionsContainer(
+            ApplicationContext context,
+            SchemaRegistry registry,
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            ObjectProvider<Clock> clock,
+            MeterRegistry meters,
+            @Nullable Tracing tracing,
+            ConsumerFactory<?, ?> consumers) {
+        var container = new ReactionsContainer(
+                application,
+                new ReactionsByType(
+                        context.getBeansWithAnnotation(Reactions.class).values()),
+                registry,
+                dataSource,
+                new TransactionTemplate(transactions),
+                clockOf(clock),
+                meters,
+                tracing,
+                consumers.getConfigurationProperties(),
+                properties.reactions().maxBatch(),
+                properties.reactions().attempts());
+        container.setConcurrency(properties.reactions().concurrency());
+        return container;
+    }
+
+    private RelayDatabase database(JdbcConnectionDetails connection) {
+        EventingProperties.Relay relay = properties.relay();
+        boolean own = relay.username() != null;
+        return new RelayDatabase(
+                connection.getJdbcUrl(),
+                Objects.requireNonNullElse(own ? relay.username() : connection.getUsername(), ""),
+                Objects.requireNonNullElse(own ? relay.password() : connection.getPassword(), ""),
+                slot(),
+                PUBLICATION);
+    }
+
+    private String slot() {
+        return Objects.requireNonNullElse(
+                properties.relay().slot(),
+                application.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]", "_") + "_outbox");
+    }
+
+    /** A send is never given up, so that no later fact of a key can reach Kafka before it. */
+    private static Map<String, Object> producerProperties(ProducerFactory<?, ?> producers) {
+        Map<String, Object> properties = new HashMap<>(producers.getConfigurationProperties());
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.MAX_VALUE);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        return properties;
+    }
+
+    private static Clock clockOf(ObjectProvider<Clock> clock) {
+        return clock.getIfAvailable(Clock::systemUTC);
+    }
+}

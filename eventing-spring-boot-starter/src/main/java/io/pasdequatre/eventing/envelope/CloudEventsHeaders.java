@@ -1,0 +1,98 @@
+package io.pasdequatre.eventing.envelope;
+
+import io.pasdequatre.eventing.schema.UndecodableException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An envelope as Kafka headers, in CloudEvents' binary content mode.
+ *
+ * @see <a
+ *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents:
+ *     Kafka protocol binding</a>
+ */
+public final class CloudEventsHeaders {
+
+    /** Of CloudEvents' distributed tracing extension, and what every tracer looks for. */
+    public static final String TRACEPARENT = "traceparent";
+
+    private static final String SPEC_VERSION = "1.0";
+    private static final String AVRO = "application/avro";
+
+    private CloudEventsHeaders() {}
+
+    public static Headers write(Envelope envelope) {
+        var headers = new RecordHeaders();
+        add(headers, "ce_specversion", SPEC_VERSION);
+        add(headers, "ce_id", envelope.id().toString());
+        add(headers, "ce_type", envelope.type());
+        add(headers, "ce_source", envelope.source());
+        add(headers, "ce_time", envelope.time().toString());
+        add(headers, "ce_subject", envelope.key());
+        add(headers, "ce_sequence", Long.toString(envelope.sequence()));
+        add(headers, "ce_correlationid", envelope.correlationId().toString());
+        if (envelope.causationId() != null) {
+            add(headers, "ce_causationid", envelope.causationId().toString());
+        }
+        if (envelope.traceparent() != null) {
+            add(headers, TRACEPARENT, envelope.traceparent());
+        }
+        add(headers, "content-type", AVRO);
+        return headers;
+    }
+
+    /**
+     * Reads them back.
+     *
+     * @throws UndecodableException if an attribute is missing or is not what it should be
+     */
+    public static Envelope read(Headers headers) {
+        try {
+            String causation = optional(headers, "ce_causationid");
+            return new Envelope(
+                    UUID.fromString(required(headers, "ce_id")),
+                    type(headers),
+                    required(headers, "ce_source"),
+                    Instant.parse(required(headers, "ce_time")),
+                    required(headers, "ce_subject"),
+                    Long.parseLong(required(headers, "ce_sequence")),
+                    UUID.fromString(required(headers, "ce_correlationid")),
+                    causation == null ? null : UUID.fromString(causation),
+                    optional(headers, TRACEPARENT));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new UndecodableException("A CloudEvents header is malformed: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The full name of the fact's schema.
+     *
+     * @throws UndecodableException if there is none
+     */
+    public static String type(Headers headers) {
+        return required(headers, "ce_type");
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String required(Headers headers, String name) {
+        String value = optional(headers, name);
+        if (value == null) {
+            throw new UndecodableException("The header %s is missing".formatted(name));
+        }
+        return value;
+    }
+
+    private static @Nullable String optional(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,33 @@
+package io.pasdequatre.eventing.envelope;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands around a fact: the attributes of a CloudEvent and some of its known extensions.
+ *
+ * @param id the fact's own id, a UUIDv7; what consumers recognise a repetition by
+ * @param type the full name of the fact's schema
+ * @param source the service that says it, such as {@code /order-service}
+ * @param time when it happened
+ * @param key what it is about, such as an order's id
+ * @param sequence counts the facts of a key on a topic: 1, 2, 3 …
+ * @param correlationId the id of the fact that began it all
+ * @param causationId the id of the fact that this one answers, if it answers one
+ * @param traceparent the W3C trace context it was said in, if there was one
+ */
+public record Envelope(
+        UUID id,
+        String type,
+        String source,
+        Instant time,
+        String key,
+        long sequence,
+        UUID correlationId,
+        @Nullable UUID causationId,
+        @Nullable String traceparent) {
+
+    /** The fact this thread reacts to; what is said meanwhile is caused by it. */
+    public static final ScopedValue<Envelope> CURRENT = ScopedValue.newInstance();
+}

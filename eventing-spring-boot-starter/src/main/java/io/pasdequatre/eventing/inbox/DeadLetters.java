@@ -1,0 +1,92 @@
+package io.pasdequatre.eventing.inbox;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Base64;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Sets records aside: in a table, in the caller's transaction, from where the relay publishes them to the consumer's
+ * dead-letter topic. So nothing but the relay writes to Kafka, and a record is set aside exactly once.
+ */
+final class DeadLetters {
+
+    private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+    private static final int LONGEST_CAUSE = 1_000;
+
+    private final JdbcClient jdbc;
+    private final String consumer;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+
+    DeadLetters(JdbcClient jdbc, String consumer, Clock clock, MeterRegistry meters) {
+        this.jdbc = jdbc;
+        this.consumer = consumer;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /** Sets a record aside, unchanged. Doing so again changes nothing. */
+    void add(ConsumerRecord<byte[], byte[]> record, Throwable cause) {
+        Header[] headers = record.headers().toArray();
+        int added = jdbc.sql("""
+                        INSERT INTO eventing.dead_letter (id, consumer, topic, partition, "offset", key, value,
+                                                          header_names, header_values, cause_type, cause, failed_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz)
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param(ids.generate())
+                .param(consumer)
+                .param(record.topic())
+                .param(record.partition())
+                .param(record.offset())
+                .param(record.key())
+                .param(record.value())
+                .param(Arrays.stream(headers).map(Header::key).toArray(String[]::new))
+                .param(Arrays.stream(headers).map(DeadLetters::base64).toArray(String[]::new))
+                .param(cause.getClass().getName())
+                .param(messageOf(cause))
+                .param(clock.instant().toString())
+                .update();
+        if (added == 1) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    tell(record, cause);
+                }
+            });
+        }
+    }
+
+    private void tell(ConsumerRecord<byte[], byte[]> record, Throwable cause) {
+        meters.counter("pasdequatre.dead.letters", "topic", record.topic(), "consumer", consumer)
+                .increment();
+        log.error(
+                "Set aside the record at {}-{} offset {}: {}",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                messageOf(cause),
+                cause);
+    }
+
+    private static String base64(Header header) {
+        return header.value() == null ? "" : Base64.getEncoder().encodeToString(header.value());
+    }
+
+    /** PostgreSQL takes no zero character in a text. */
+    private static String messageOf(Throwable cause) {
+        String message = String.valueOf(cause.getMessage()).replace('\0', ' ');
+        return message.substring(0, Math.min(message.length(), LONGEST_CAUSE));
+    }
+}

@@ -1,0 +1,107 @@
+package io.pasdequatre.eventing.inbox;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.pasdequatre.eventing.envelope.Tracing;
+import io.pasdequatre.eventing.schema.SchemaRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.ContainerProperties.AckMode;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/** The service's one consumer: spring-kafka's container, set up so that no record is passed over. */
+public final class ReactionsContainer extends ConcurrentMessageListenerContainer<byte[], byte[]> {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /**
+     * The consumer of one service.
+     *
+     * @param attempts how often a reaction is tried that fails for a reason that will not heal, at least 1
+     */
+    public ReactionsContainer(
+            String consumer,
+            ReactionsByType reactions,
+            SchemaRegistry registry,
+            DataSource dataSource,
+            TransactionOperations transaction,
+            Clock clock,
+            MeterRegistry meters,
+            @Nullable Tracing tracing,
+            Map<String, Object> consumerProperties,
+            int maxBatch,
+            int attempts) {
+        super(
+                new DefaultKafkaConsumerFactory<>(
+                        properties(consumerProperties, maxBatch),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer()),
+                containerProperties(consumer, reactions));
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        setupMessageListener(new ReactionsListener(
+                reactions,
+                registry,
+                transaction,
+                new Inbox(jdbc, consumer, clock),
+                new DeadLetters(jdbc, consumer, clock, meters),
+                retries(attempts),
+                tracing));
+        setCommonErrorHandler(retryForEver());
+        setBeanName(consumer);
+    }
+
+    private static Map<String, Object> properties(Map<String, Object> given, int maxBatch) {
+        Map<String, Object> properties = new HashMap<>(given);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxBatch);
+        return properties;
+    }
+
+    private static ContainerProperties containerProperties(String consumer, ReactionsByType reactions) {
+        var properties = new ContainerProperties(reactions.topics().toArray(String[]::new));
+        properties.setGroupId(consumer);
+        properties.setAckMode(AckMode.BATCH);
+        var threads = new SimpleAsyncTaskExecutor(consumer + "-");
+        threads.setVirtualThreads(true);
+        properties.setListenerTaskExecutor(threads);
+        return properties;
+    }
+
+    private static RetryTemplate retries(int attempts) {
+        return new RetryTemplate(RetryPolicy.builder()
+                .maxRetries(attempts - 1L)
+                .delay(FIRST_PAUSE)
+                .multiplier(2)
+                .predicate(failure -> !Failures.mayHeal(failure))
+                .build());
+    }
+
+    /**
+     * Seeks back to the record that failed, and commits what came before it. It never gives up, so it drops nothing.
+     */
+    private static DefaultErrorHandler retryForEver() {
+        var pauses = new ExponentialBackOff(FIRST_PAUSE.toMillis(), 2);
+        pauses.setMaxInterval(LONGEST_PAUSE.toMillis());
+        var handler = new DefaultErrorHandler(pauses);
+        handler.setClassifications(Map.of(), true);
+        handler.setLogLevel(KafkaException.Level.WARN);
+        return handler;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The starter's whole public face: {@link io.pasdequatre.eventing.Outbox} to say a fact,
+ * {@link io.pasdequatre.eventing.Reactions} to hear facts. Everything else is configuration under
+ * {@code pasdequatre.eventing.*}.
+ */
+@NullMarked
+package io.pasdequatre.eventing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package io.pasdequatre.eventing.relay;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the relay does now.
+ *
+ * @param phase where it stands
+ * @param problem why it waits; null while all is well
+ */
+public record RelayState(Phase phase, @Nullable String problem) {
+
+    /** Where a relay can stand. */
+    public enum Phase {
+        /** The service is starting or stopping. */
+        STOPPED,
+        /** Another replica leads. */
+        STANDBY,
+        /** This replica publishes. */
+        LEADING,
+        /** Something is away; facts gather in the outbox until it is back. */
+        WAITING
+    }
+
+    static final RelayState STOPPED = new RelayState(Phase.STOPPED, null);
+    static final RelayState STANDBY = new RelayState(Phase.STANDBY, null);
+    static final RelayState LEADING = new RelayState(Phase.LEADING, null);
+
+    static RelayState waiting(@Nullable String problem) {
+        return new RelayState(Phase.WAITING, problem);
+    }
+}

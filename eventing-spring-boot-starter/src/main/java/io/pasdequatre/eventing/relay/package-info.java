@@ -1,0 +1,5 @@
+/** Publishes what was committed to the outbox, from the write-ahead log to Kafka. */
+@NullMarked
+package io.pasdequatre.eventing.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.pasdequatre.eventing.schema;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Facts as they stand on the wire: a zero byte, the schema's id in four bytes, Avro's binary encoding.
+ *
+ * @see <a
+ *     href="https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format">Wire
+ *     format</a>
+ */
+public final class FactBytes {
+
+    private static final byte MAGIC = 0;
+    private static final int HEADER = 5;
+
+    private FactBytes() {}
+
+    public static byte[] write(RegisteredSchema schema, GenericRecord fact) {
+        var out = new ByteArrayOutputStream(256);
+        try {
+            var header = new DataOutputStream(out);
+            header.writeByte(MAGIC);
+            header.writeInt(schema.id());
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            new GenericDatumWriter<GenericRecord>(schema.schema()).write(fact, encoder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /**
+     * Reads a fact as this service knows it.
+     *
+     * @param wanted the schema to read the fact as, which may be older or newer than the one it was written with
+     * @throws UndecodableException if the bytes are no such fact
+     * @throws RegistryUnavailableException if the schema it was written with cannot be fetched now
+     */
+    public static SpecificRecord read(byte @Nullable [] bytes, Schema wanted, SchemaRegistry registry) {
+        if (bytes == null || bytes.length <= HEADER || bytes[0] != MAGIC) {
+            throw new UndecodableException("The value does not begin with a zero byte and a schema id");
+        }
+        Schema written = registry.byId(ByteBuffer.wrap(bytes).getInt(1));
+        try {
+            var decoder = DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null);
+            return new SpecificDatumReader<SpecificRecord>(written, wanted).read(null, decoder);
+        } catch (IOException | RuntimeException e) {
+            throw new UndecodableException("The value is no %s: %s".formatted(wanted.getFullName(), e), e);
+        }
+    }
+}

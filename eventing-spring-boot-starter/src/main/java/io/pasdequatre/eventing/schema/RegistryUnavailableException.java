@@ -1,0 +1,13 @@
+package io.pasdequatre.eventing.schema;
+
+/** The schema registry cannot answer now, or does not know a schema yet. Waiting may heal it. */
+public final class RegistryUnavailableException extends RuntimeException {
+
+    RegistryUnavailableException(String message) {
+        super(message);
+    }
+
+    RegistryUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,135 @@
+package io.pasdequatre.eventing.schema;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.SchemaParseException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads schemas from a registry that speaks the Confluent Schema Registry API, as Apicurio and Karapace do too. It only
+ * reads: schemas are registered when the contracts are deployed. A schema never changes under its id, so each is asked
+ * for once.
+ *
+ * @see <a href="https://docs.confluent.io/platform/current/schema-registry/develop/api.html">Schema Registry API</a>
+ */
+public final class SchemaRegistry {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final URI url;
+    private final Duration timeout;
+    private final HttpClient http;
+    private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
+    private final Map<SubjectKey, RegisteredSchema> bySubject = new ConcurrentHashMap<>();
+
+    private record SubjectKey(String subject, long fingerprint) {}
+
+    /**
+     * A client of one registry.
+     *
+     * @param url the API's root, such as {@code http://127.0.0.1:18080/apis/ccompat/v7}
+     * @param timeout for one request, connecting included
+     */
+    public SchemaRegistry(URI url, Duration timeout) {
+        this.url = url;
+        this.timeout = timeout;
+        this.http = HttpClient.newBuilder().connectTimeout(timeout).build();
+    }
+
+    /**
+     * The version of a subject's schema that a fact was written with.
+     *
+     * @param subject the fact's full name (record name strategy)
+     * @param fingerprint the schema's 64-bit Rabin fingerprint, {@link SchemaNormalization#parsingFingerprint64}
+     * @throws RegistryUnavailableException if the registry cannot be asked, or that version is not registered yet
+     */
+    public RegisteredSchema version(String subject, long fingerprint) {
+        var key = new SubjectKey(subject, fingerprint);
+        RegisteredSchema known = bySubject.get(key);
+        return known != null ? known : remember(key, newestVersionWith(subject, fingerprint));
+    }
+
+    /**
+     * The schema with an id.
+     *
+     * @throws RegistryUnavailableException if the registry cannot be asked
+     * @throws UndecodableException if the registry knows no such id
+     */
+    public Schema byId(int id) {
+        Schema known = byId.get(id);
+        return known != null ? known : remember(id);
+    }
+
+    private RegisteredSchema remember(SubjectKey key, RegisteredSchema schema) {
+        bySubject.put(key, schema);
+        return schema;
+    }
+
+    private Schema remember(int id) {
+        JsonNode found = get("/schemas/ids/" + id)
+                .orElseThrow(() -> new UndecodableException("The schema registry knows no schema with id " + id));
+        Schema schema = parse(found);
+        byId.put(id, schema);
+        return schema;
+    }
+
+    private RegisteredSchema newestVersionWith(String subject, long fingerprint) {
+        String versions = "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions";
+        JsonNode numbers = get(versions).orElseThrow(() -> notRegistered(subject));
+        for (int i = numbers.size() - 1; i >= 0; i--) {
+            JsonNode version = get(versions + "/" + numbers.get(i).asInt()).orElseThrow(() -> notRegistered(subject));
+            Schema schema = parse(version);
+            if (SchemaNormalization.parsingFingerprint64(schema) == fingerprint) {
+                return new RegisteredSchema(version.get("id").asInt(), schema);
+            }
+        }
+        throw notRegistered(subject);
+    }
+
+    private RegistryUnavailableException notRegistered(String subject) {
+        return new RegistryUnavailableException(
+                "The schema that %s was written with is not registered at %s: register the contracts first"
+                        .formatted(subject, url));
+    }
+
+    private Schema parse(JsonNode answer) {
+        try {
+            return new Schema.Parser().parse(answer.get("schema").asString());
+        } catch (SchemaParseException | NullPointerException e) {
+            throw new UndecodableException("The schema registry answered with what is no Avro schema", e);
+        }
+    }
+
+    private Optional<JsonNode> get(String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(timeout).build();
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return switch (response.statusCode()) {
+                case 200 -> Optional.of(JSON.readTree(response.body()));
+                case 404 -> Optional.empty();
+                default ->
+                    throw new RegistryUnavailableException(
+                            "The schema registry answered %d to %s".formatted(response.statusCode(), request.uri()));
+            };
+        } catch (IOException | JacksonException e) {
+            throw new RegistryUnavailableException("The schema registry at %s cannot be reached".formatted(url), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RegistryUnavailableException("Interrupted while asking the schema registry", e);
+        }
+    }
+}
