@@ -1,0 +1,7 @@
+package io.pasdequatre.inventory.domain;
+
+import jakarta.persistence.Embeddable;
+
+/** Whom a shipment goes to. */
+@Embeddable
+public record Customer(String id, String email) {}

@@ -1,0 +1,37 @@
+package io.pasdequatre.inventory.domain;
+
+import jakarta.persistence.LockModeType;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/**
+ * All products. Rows are locked in the order of their skus, so that two orders for the same products cannot deadlock.
+ */
+public interface Products extends Repository<Product, String> {
+
+    /** Adds a product unless its sku is taken, also by a request that is under way. Returns the number added. */
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            INSERT INTO product (sku, name, price_amount_minor, price_currency, on_hand, stocked)
+            VALUES (:#{#p.sku}, :#{#p.name}, :#{#p.price.amountMinor}, :#{#p.price.currency}, :#{#p.onHand}, :#{#p.onHand})
+            ON CONFLICT (sku) DO NOTHING
+            """)
+    int addUnlessListed(Product p);
+
+    /** Locks the row until the transaction ends. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    Optional<Product> findBySku(String sku);
+
+    /** Locks the rows until the transaction ends, in one statement. Unknown skus are left out. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    List<Product> findBySkuInOrderBySku(Collection<String> skus);
+
+    /** A page of the assortment, in the order of skus, after the given one. Nothing is locked. */
+    List<Product> findBySkuGreaterThanOrderBySku(String after, Limit limit);
+}

@@ -1,0 +1,51 @@
+package io.pasdequatre.inventory.saga;
+
+import io.pasdequatre.eventing.Outbox;
+import io.pasdequatre.inventory.domain.Money;
+import io.pasdequatre.inventory.domain.Product;
+import io.pasdequatre.inventory.domain.Products;
+import io.pasdequatre.inventory.saga.PriceChange.Changed;
+import io.pasdequatre.inventory.saga.PriceChange.OtherCurrency;
+import io.pasdequatre.inventory.saga.PriceChange.UnknownSku;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What is sold and for how much, told to whoever keeps a copy of the catalogue. */
+@Component
+public class Assortment {
+
+    private final Products products;
+    private final Outbox outbox;
+
+    Assortment(Products products, Outbox outbox) {
+        this.products = products;
+        this.outbox = outbox;
+    }
+
+    /** Lists the product, unless its sku is taken. Says whether it did. */
+    @Transactional
+    public boolean list(Product product) {
+        boolean listed = products.addUnlessListed(product) == 1;
+        if (listed) {
+            outbox.append(product.sku(), InventoryFacts.listed(product));
+        }
+        return listed;
+    }
+
+    /** Changes a price. The currency stays, or carts and orders would mix two. */
+    @Transactional
+    public PriceChange changePrice(String sku, Money price) {
+        return products.findBySku(sku)
+                .map(product -> changePrice(product, price))
+                .orElseGet(UnknownSku::new);
+    }
+
+    private PriceChange changePrice(Product product, Money price) {
+        if (!product.sameCurrency(price)) {
+            return new OtherCurrency(product.price().currency());
+        }
+        product.changePrice(price);
+        outbox.append(product.sku(), InventoryFacts.priceChanged(product));
+        return new Changed(product);
+    }
+}

@@ -1,0 +1,125 @@
+package io.pasdequatre.inventory.web;
+
+import io.pasdequatre.inventory.domain.Product;
+import io.pasdequatre.inventory.domain.Products;
+import io.pasdequatre.inventory.domain.Warehouse;
+import io.pasdequatre.inventory.saga.Assortment;
+import io.pasdequatre.inventory.saga.PriceChange.Changed;
+import io.pasdequatre.inventory.saga.PriceChange.OtherCurrency;
+import io.pasdequatre.inventory.saga.PriceChange.UnknownSku;
+import io.swagger.v3.oas.annotations.Operation;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/products")
+class ProductController {
+
+    private static final String SKU = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+    private static final String SKU_MESSAGE = "must be 1 to 64 letters, digits, dots, dashes or underscores";
+    private static final String NAME = "[^\\p{Cntrl}]*\\S[^\\p{Cntrl}]*";
+
+    private final Assortment assortment;
+    private final Warehouse warehouse;
+    private final Products products;
+
+    ProductController(Assortment assortment, Warehouse warehouse, Products products) {
+        this.assortment = assortment;
+        this.warehouse = warehouse;
+        this.products = products;
+    }
+
+    record NewProduct(
+            @NotNull @Pattern(regexp = SKU, message = SKU_MESSAGE)
+            String sku,
+
+            @NotNull
+            @Size(max = 200)
+            @Pattern(regexp = NAME, message = "must not be blank and have no control characters")
+            String name,
+
+            @NotNull @Valid Price price,
+            @Min(0) @Max(1_000_000) long stock) {}
+
+    record Delivery(@Min(1) @Max(1_000_000) long quantity) {}
+
+    record ProductView(String sku, String name, Price price, long onHand, long held, long shipped) {
+
+        static ProductView of(Product product) {
+            return new ProductView(
+                    product.sku(),
+                    product.name(),
+                    Price.of(product.price()),
+                    product.onHand(),
+                    product.held(),
+                    product.shipped());
+        }
+    }
+
+    /** {@code next} is where the next page is, or null on the last one. */
+    record Page(List<ProductView> products, @Nullable String next) {}
+
+    @GetMapping
+    @Operation(summary = "The assortment with its stock, in the order of skus, page by page")
+    Page list(
+            @RequestParam(defaultValue = "") @Pattern(regexp = "|" + SKU, message = SKU_MESSAGE) String after,
+            @RequestParam(defaultValue = "50") @Min(1) @Max(500) int limit) {
+        var found = products.findBySkuGreaterThanOrderBySku(after, Limit.of(limit + 1));
+        var shown = found.stream().limit(limit).map(ProductView::of).toList();
+        boolean more = found.size() > limit;
+        return new Page(
+                shown,
+                more ? "/products?after=%s&limit=%d".formatted(shown.getLast().sku(), limit) : null);
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Lists a product. 409 if the sku is taken")
+    ProductView add(@Valid @RequestBody NewProduct wanted) {
+        var product = Product.listed(wanted.sku(), wanted.name(), wanted.price().money(), wanted.stock());
+        if (!assortment.list(product)) {
+            throw Problems.of(HttpStatus.CONFLICT, "sku-taken", "sku", "is taken");
+        }
+        return ProductView.of(product);
+    }
+
+    @PutMapping("/{sku}/price")
+    @Operation(summary = "Changes the price, in the product's currency")
+    ProductView changePrice(@PathVariable String sku, @Valid @RequestBody Price price) {
+        return switch (assortment.changePrice(sku, price.money())) {
+            case Changed(var product) -> ProductView.of(product);
+            case UnknownSku _ -> throw unknown();
+            case OtherCurrency(var currency) ->
+                throw Problems.of(
+                        HttpStatus.UNPROCESSABLE_CONTENT, "currency-mix", "currency", "must stay " + currency);
+        };
+    }
+
+    @PostMapping("/{sku}/stock")
+    @Operation(summary = "Adds pieces to what is on hand")
+    ProductView restock(@PathVariable String sku, @Valid @RequestBody Delivery delivery) {
+        return warehouse.restock(sku, delivery.quantity()).map(ProductView::of).orElseThrow(ProductController::unknown);
+    }
+
+    private static ErrorResponseException unknown() {
+        return Problems.of(HttpStatus.NOT_FOUND, "unknown-sku", "sku", "is not sold here");
+    }
+}

@@ -1,0 +1,7 @@
+package io.pasdequatre.order.domain;
+
+import jakarta.persistence.Embeddable;
+
+/** Who ordered. */
+@Embeddable
+public record Customer(String id, String email) {}

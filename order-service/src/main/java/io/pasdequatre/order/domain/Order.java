@@ -1,0 +1,146 @@
+package io.pasdequatre.order.domain;
+
+import io.pasdequatre.order.domain.Pricing.Priced;
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.OrderColumn;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.EmbeddedColumnNaming;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order and its fate. It moves on only along {@link OrderStatus}; a step that the states do not know is an error.
+ */
+@Entity
+@Table(name = "orders")
+@DynamicUpdate
+public class Order {
+
+    @EmbeddedId
+    private OrderId id;
+
+    @Embedded
+    @EmbeddedColumnNaming("customer_%s")
+    private Customer customer;
+
+    @ElementCollection
+    @CollectionTable(name = "order_line", joinColumns = @JoinColumn(name = "order_id"))
+    @OrderColumn(name = "position")
+    private List<OrderLine> lines = new ArrayList<>();
+
+    @Embedded
+    @EmbeddedColumnNaming("total_%s")
+    private Money total;
+
+    @Enumerated(EnumType.STRING)
+    private OrderStatus status;
+
+    @Enumerated(EnumType.STRING)
+    private @Nullable CancelledBecause cancelledBecause;
+
+    private Instant placedAt;
+
+    @Version
+    private @Nullable Long version;
+
+    @SuppressWarnings("NullAway.Init") // Hibernate fills the fields in.
+    protected Order() {}
+
+    private Order(OrderId id, Customer customer, List<OrderLine> lines, Money total, Instant placedAt) {
+        this.id = id;
+        this.customer = customer;
+        this.lines.addAll(lines);
+        this.total = total;
+        this.status = OrderStatus.PENDING;
+        this.placedAt = placedAt;
+    }
+
+    /** A new order, PENDING. */
+    public static Order placed(OrderId id, Customer customer, Priced priced, Instant placedAt) {
+        return new Order(id, customer, priced.lines(), priced.total(), placedAt);
+    }
+
+    /** Whether it was placed with exactly this basket. */
+    public boolean isFor(Basket basket) {
+        return customer.equals(basket.customer())
+                && lines.stream().map(OrderLine::item).toList().equals(basket.items());
+    }
+
+    /** The payment was captured. If the order was cancelled meanwhile it stays so, and the payment is refunded. */
+    public Transition confirm() {
+        return switch (status) {
+            case PENDING -> {
+                status = OrderStatus.CONFIRMED;
+                yield Transition.MADE;
+            }
+            case CANCELLED -> Transition.TOO_LATE;
+            case CONFIRMED, SHIPPED -> throw cannotBe("confirmed");
+        };
+    }
+
+    /** The goods left the house. That and a cancellation exclude each other. */
+    public void ship() {
+        if (status != OrderStatus.CONFIRMED) {
+            throw cannotBe("shipped");
+        }
+        status = OrderStatus.SHIPPED;
+    }
+
+    /** There is no stock or no money for it. If the order was cancelled before, the first reason stands. */
+    public Transition cancel(CancelledBecause because) {
+        return switch (status) {
+            case PENDING -> {
+                status = OrderStatus.CANCELLED;
+                cancelledBecause = because;
+                yield Transition.MADE;
+            }
+            case CANCELLED -> Transition.TOO_LATE;
+            case CONFIRMED, SHIPPED -> throw cannotBe("cancelled");
+        };
+    }
+
+    private IllegalStateException cannotBe(String wish) {
+        return new IllegalStateException("Order %s is %s and cannot be %s".formatted(id, status, wish));
+    }
+
+    public OrderId id() {
+        return id;
+    }
+
+    public Customer customer() {
+        return customer;
+    }
+
+    /** In the order in which they were placed. */
+    public List<OrderLine> lines() {
+        return List.copyOf(lines);
+    }
+
+    public Money total() {
+        return total;
+    }
+
+    public OrderStatus status() {
+        return status;
+    }
+
+    /** Null unless the order is CANCELLED. */
+    public @Nullable CancelledBecause cancelledBecause() {
+        return cancelledBecause;
+    }
+
+    public Instant placedAt() {
+        return placedAt;
+    }
+}

@@ -1,0 +1,46 @@
+package io.pasdequatre.order.domain;
+
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.EntityGraph;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** All orders, and the keys under which they were placed. */
+public interface Orders extends Repository<Order, OrderId> {
+
+    Order save(Order order);
+
+    /** Locks the row until the transaction ends. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    Optional<Order> findById(OrderId id);
+
+    /** The order with its lines, as it stands. Nothing is locked. */
+    @EntityGraph(attributePaths = "lines")
+    @Query("select o from Order o where o.id = :id")
+    Optional<Order> findWithLines(OrderId id);
+
+    /** The id of the order that was placed under a key. */
+    @Query(nativeQuery = true, value = "SELECT order_id FROM idempotency_key WHERE key = :key")
+    Optional<UUID> findPlacedUnder(String key);
+
+    /**
+     * Takes the key for an order of this transaction, unless it is taken. Waits for a transaction that is taking it.
+     * Returns the number of keys taken.
+     */
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            INSERT INTO idempotency_key (key, order_id) VALUES (:key, :#{#id.value})
+            ON CONFLICT (key) DO NOTHING
+            """)
+    int takeKeyUnlessTaken(String key, OrderId id);
+
+    /** A page of a customer's orders before the given id, newest first, without their lines. */
+    @Query("select o from Order o where o.customer.id = :customer and o.id.value < :before order by o.id.value desc")
+    List<Order> findPage(String customer, UUID before, Limit limit);
+}

@@ -1,0 +1,15 @@
+/**
+ * Order takes orders and alone decides their fate.
+ *
+ * <table>
+ * <caption>Canvas</caption>
+ * <tr><th>Hears</th><td>StockRejected, OrderShipped; PaymentCaptured, PaymentDeclined; ProductListed, PriceChanged</td></tr>
+ * <tr><th>Says</th><td>OrderPlaced, OrderConfirmed, OrderCancelled</td></tr>
+ * <tr><th>Owns</th><td>orders; its own copy of the catalogue</td></tr>
+ * <tr><th>Keeps</th><td>one order an idempotency key; an order that is SHIPPED or CANCELLED stays so</td></tr>
+ * </table>
+ */
+@NullMarked
+package io.pasdequatre.order;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package io.pasdequatre.order.saga;
+
+import io.pasdequatre.eventing.Outbox;
+import io.pasdequatre.eventing.Reactions;
+import io.pasdequatre.events.OrderShipped;
+import io.pasdequatre.events.PaymentCaptured;
+import io.pasdequatre.events.PaymentDeclined;
+import io.pasdequatre.events.StockRejected;
+import io.pasdequatre.events.Topics;
+import io.pasdequatre.order.domain.CancelledBecause;
+import io.pasdequatre.order.domain.Order;
+import io.pasdequatre.order.domain.OrderId;
+import io.pasdequatre.order.domain.Orders;
+
+/**
+ * Order's part in the order saga after {@link OrderPlacement step 1}, in business order. Stock and payment speak on
+ * topics of their own, so what one says may come after what the other said has ended the order.
+ */
+@Reactions(topics = {Topics.INVENTORY_EVENTS, Topics.PAYMENT_EVENTS})
+class OrderSagaSteps {
+
+    private final Orders orders;
+    private final Outbox outbox;
+
+    OrderSagaSteps(Orders orders, Outbox outbox) {
+        this.orders = orders;
+        this.outbox = outbox;
+    }
+
+    /** Step 4. Too late if the order is cancelled: payment refunds when it hears of that, and nothing is said here. */
+    void on(PaymentCaptured captured) {
+        var order = order(captured.getOrderId());
+        switch (order.confirm()) {
+            case MADE -> outbox.append(captured.getOrderId(), OrderFacts.confirmed(order));
+            case TOO_LATE -> {}
+        }
+    }
+
+    /** Step 6, the end. What left the house cannot be undone. */
+    void on(OrderShipped shipped) {
+        order(shipped.getOrderId()).ship();
+    }
+
+    /** Step 4c, undoes step 1: there is no stock. */
+    void on(StockRejected rejected) {
+        cancel(rejected.getOrderId(), CancelledBecause.OUT_OF_STOCK);
+    }
+
+    /** Step 4c, undoes step 1: there is no money. Inventory releases what it holds when it hears of the end. */
+    void on(PaymentDeclined declined) {
+        cancel(declined.getOrderId(), CancelledBecause.PAYMENT_DECLINED);
+    }
+
+    private void cancel(String orderId, CancelledBecause because) {
+        var order = order(orderId);
+        switch (order.cancel(because)) {
+            case MADE -> outbox.append(orderId, OrderFacts.cancelled(order, because));
+            case TOO_LATE -> {}
+        }
+    }
+
+    private Order order(String orderId) {
+        return orders.findById(OrderId.of(orderId))
+                .orElseThrow(() -> new IllegalStateException("Order " + orderId + " was never placed here"));
+    }
+}

@@ -1,0 +1,124 @@
+package io.pasdequatre.order.web;
+
+import io.pasdequatre.order.domain.Money;
+import io.pasdequatre.order.domain.Order;
+import io.pasdequatre.order.domain.OrderId;
+import io.pasdequatre.order.domain.OrderStatus;
+import io.pasdequatre.order.domain.Orders;
+import io.pasdequatre.order.domain.Pricing.CurrencyMix;
+import io.pasdequatre.order.domain.Pricing.Refused;
+import io.pasdequatre.order.domain.Pricing.RepeatedSku;
+import io.pasdequatre.order.domain.Pricing.TooExpensive;
+import io.pasdequatre.order.domain.Pricing.UnknownSku;
+import io.pasdequatre.order.saga.OrderPlacement;
+import io.pasdequatre.order.saga.Placement.KeyTaken;
+import io.pasdequatre.order.saga.Placement.NotPriced;
+import io.pasdequatre.order.saga.Placement.Placed;
+import io.swagger.v3.oas.annotations.Operation;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/orders")
+class OrderController {
+
+    private static final String KEY = "Idempotency-Key";
+
+    private final OrderPlacement placement;
+    private final Orders orders;
+
+    OrderController(OrderPlacement placement, Orders orders) {
+        this.placement = placement;
+        this.orders = orders;
+    }
+
+    record OrderSummary(UUID orderId, OrderStatus status, Money total, Instant placedAt) {
+
+        static OrderSummary of(Order order) {
+            return new OrderSummary(order.id().value(), order.status(), order.total(), order.placedAt());
+        }
+    }
+
+    /** {@code next} is where the next page is, or null on the last one. */
+    record Page(List<OrderSummary> orders, @Nullable String next) {}
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Places an order. The same key with the same body is the same order")
+    ResponseEntity<OrderView> place(
+            @RequestHeader(name = KEY)
+                    @Pattern(regexp = "\\p{Print}{1,255}", message = "must be 1 to 255 printable ASCII characters")
+                    String key,
+            @Valid @RequestBody OrderRequest wanted) {
+        return switch (placement.place(key, wanted.basket())) {
+            case Placed(var order) ->
+                ResponseEntity.created(URI.create("/orders/" + order.id())).body(OrderView.asPlaced(order));
+            case KeyTaken _ ->
+                throw Problems.of(
+                        HttpStatus.UNPROCESSABLE_CONTENT, "idempotency-key-reused", KEY, "belongs to another order");
+            case NotPriced(var why) -> throw refusal(why);
+        };
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "An order as it stands")
+    OrderView order(@PathVariable UUID id) {
+        return orders.findWithLines(new OrderId(id))
+                .map(OrderView::of)
+                .orElseThrow(() -> Problems.of(HttpStatus.NOT_FOUND, "unknown-order", "id", "names no order"));
+    }
+
+    @GetMapping
+    @Operation(summary = "A customer's orders, newest first, page by page")
+    Page ordersOf(
+            @RequestParam @Pattern(regexp = OrderRequest.ID, message = OrderRequest.ID_MESSAGE) String customer,
+            @RequestParam(defaultValue = "ffffffff-ffff-ffff-ffff-ffffffffffff") UUID after,
+            @RequestParam(defaultValue = "20") @Min(1) @Max(100) int limit) {
+        var found = orders.findPage(customer, after, Limit.of(limit + 1));
+        var shown = found.stream().limit(limit).map(OrderSummary::of).toList();
+        return new Page(shown, found.size() > limit ? next(customer, shown.getLast(), limit) : null);
+    }
+
+    private static String next(String customer, OrderSummary last, int limit) {
+        return "/orders?customer=%s&after=%s&limit=%d".formatted(customer, last.orderId(), limit);
+    }
+
+    private static ErrorResponseException refusal(Refused why) {
+        return switch (why) {
+            case UnknownSku(int line) -> refusal("unknown-sku", line, "is not sold here");
+            case RepeatedSku(int line) -> refusal("repeated-sku", line, "stands in an earlier line");
+            case CurrencyMix(int line) ->
+                refusal("currency-mix", line, "is priced in another currency than the lines before it");
+            case TooExpensive _ ->
+                Problems.of(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "total-too-large",
+                        "lines",
+                        "add up to more than is sold in one order");
+        };
+    }
+
+    private static ErrorResponseException refusal(String type, int line, String detail) {
+        return Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, type, "lines[%d].sku".formatted(line), detail);
+    }
+}

@@ -1,0 +1,44 @@
+package io.pasdequatre.order.web;
+
+import io.pasdequatre.order.domain.Basket;
+import io.pasdequatre.order.domain.Customer;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Email;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+
+/** An order as a client asks for it. It names no price. */
+record OrderRequest(
+        @NotNull @Valid Buyer customer,
+        @NotNull @Size(min = 1, max = 100) List<@NotNull @Valid Line> lines) {
+
+    /** Letters, digits, dots, dashes and underscores, so that an id needs no escaping anywhere. */
+    static final String ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+    static final String ID_MESSAGE = "must be 1 to 64 letters, digits, dots, dashes or underscores";
+
+    /** The email is printable ASCII without blanks: it becomes the address of a mail. */
+    record Buyer(
+            @NotNull @Pattern(regexp = ID, message = ID_MESSAGE)
+            String id,
+
+            @NotNull @Email @Size(max = 254) @Pattern(regexp = "\\p{Graph}+", message = "must be an address in ASCII")
+            String email) {}
+
+    record Line(
+            @NotNull @Pattern(regexp = ID, message = ID_MESSAGE)
+            String sku,
+
+            @Min(1) @Max(10_000) int quantity) {}
+
+    Basket basket() {
+        var items = lines.stream()
+                .map(line -> new Basket.Item(line.sku(), line.quantity()))
+                .toList();
+        return new Basket(new Customer(customer.id(), customer.email()), items);
+    }
+}

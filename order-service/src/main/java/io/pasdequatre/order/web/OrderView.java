@@ -1,0 +1,38 @@
+package io.pasdequatre.order.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.pasdequatre.order.domain.CancelledBecause;
+import io.pasdequatre.order.domain.Customer;
+import io.pasdequatre.order.domain.Money;
+import io.pasdequatre.order.domain.Order;
+import io.pasdequatre.order.domain.OrderLine;
+import io.pasdequatre.order.domain.OrderStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An order with its lines. {@code cancelledBecause} is there only when the order is CANCELLED. */
+record OrderView(
+        UUID orderId,
+        OrderStatus status,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CancelledBecause cancelledBecause,
+        Customer customer,
+        List<OrderLine> lines,
+        Money total,
+        Instant placedAt) {
+
+    static OrderView of(Order order) {
+        return view(order, order.status(), order.cancelledBecause());
+    }
+
+    /** The order as it was when it was placed, however far it has come: what a repeated request is answered. */
+    static OrderView asPlaced(Order order) {
+        return view(order, OrderStatus.PENDING, null);
+    }
+
+    private static OrderView view(Order order, OrderStatus status, @Nullable CancelledBecause because) {
+        return new OrderView(
+                order.id().value(), status, because, order.customer(), order.lines(), order.total(), order.placedAt());
+    }
+}

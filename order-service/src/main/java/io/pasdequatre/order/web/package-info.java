@@ -1,0 +1,5 @@
+/** REST: orders are placed and looked up. */
+@NullMarked
+package io.pasdequatre.order.web;
+
+import org.jspecify.annotations.NullMarked;

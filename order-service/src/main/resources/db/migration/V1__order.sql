@@ -1,0 +1,39 @@
+CREATE TABLE orders (
+    id                 uuid PRIMARY KEY,
+    customer_id        text        NOT NULL,
+    customer_email     text        NOT NULL,
+    status             text        NOT NULL CHECK (status IN ('PENDING', 'CONFIRMED', 'SHIPPED', 'CANCELLED')),
+    cancelled_because  text CHECK (cancelled_because IN ('OUT_OF_STOCK', 'PAYMENT_DECLINED')),
+    total_amount_minor bigint      NOT NULL CHECK (total_amount_minor > 0),
+    total_currency     text        NOT NULL CHECK (total_currency ~ '^[A-Z]{3}$'),
+    placed_at          timestamptz NOT NULL,
+    version            bigint      NOT NULL,
+    CONSTRAINT a_cancellation_says_why CHECK ((status = 'CANCELLED') = (cancelled_because IS NOT NULL))
+);
+
+-- A customer's orders page by page, newest first: ids are UUIDv7, so their order is the order of time.
+CREATE INDEX orders_of_customer ON orders (customer_id, id);
+
+CREATE TABLE order_line (
+    order_id                uuid    NOT NULL REFERENCES orders,
+    position                integer NOT NULL,
+    sku                     text    NOT NULL,
+    quantity                integer NOT NULL CHECK (quantity > 0),
+    unit_price_amount_minor bigint  NOT NULL CHECK (unit_price_amount_minor > 0),
+    unit_price_currency     text    NOT NULL,
+    PRIMARY KEY (order_id, position)
+);
+
+-- One order a key. A second request with the key waits here for the first one's transaction to end.
+CREATE TABLE idempotency_key (
+    key      text PRIMARY KEY,
+    order_id uuid NOT NULL REFERENCES orders DEFERRABLE INITIALLY DEFERRED
+);
+
+-- This service's own copy of what inventory sells, from product-events.
+CREATE TABLE catalogue (
+    sku                text PRIMARY KEY,
+    name               text   NOT NULL,
+    price_amount_minor bigint NOT NULL,
+    price_currency     text   NOT NULL
+);

@@ -1,0 +1,84 @@
+package io.pasdequatre.order.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pasdequatre.order.domain.Pricing.Priced;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OrderTest {
+
+    private static final Customer ADA = new Customer("ada", "ada@example.org");
+    private static final Money PRICE = new Money(1999, "EUR");
+
+    private final Order order = Order.placed(
+            OrderId.of("01a1fd42-e01a-7622-bad0-a08e1344df5a"),
+            ADA,
+            new Priced(List.of(new OrderLine("tutu", 1, PRICE)), PRICE),
+            Instant.parse("2026-06-01T12:00:00Z"));
+
+    @Test
+    void anOrderGoesFromPendingToShipped() {
+        assertThat(order.status()).isEqualTo(OrderStatus.PENDING);
+        assertThat(order.confirm()).isEqualTo(Transition.MADE);
+        assertThat(order.status()).isEqualTo(OrderStatus.CONFIRMED);
+        order.ship();
+        assertThat(order.status()).isEqualTo(OrderStatus.SHIPPED);
+    }
+
+    @Test
+    void aCancelledOrderSaysWhy() {
+        assertThat(order.cancel(CancelledBecause.OUT_OF_STOCK)).isEqualTo(Transition.MADE);
+        assertThat(order.status()).isEqualTo(OrderStatus.CANCELLED);
+        assertThat(order.cancelledBecause()).isEqualTo(CancelledBecause.OUT_OF_STOCK);
+    }
+
+    @Test
+    void aPaymentThatComesAfterTheCancellationChangesNothing() {
+        order.cancel(CancelledBecause.OUT_OF_STOCK);
+        assertThat(order.confirm()).isEqualTo(Transition.TOO_LATE);
+        assertThat(order.status()).isEqualTo(OrderStatus.CANCELLED);
+    }
+
+    @Test
+    void theFirstReasonOfACancellationStands() {
+        order.cancel(CancelledBecause.OUT_OF_STOCK);
+        assertThat(order.cancel(CancelledBecause.PAYMENT_DECLINED)).isEqualTo(Transition.TOO_LATE);
+        assertThat(order.cancelledBecause()).isEqualTo(CancelledBecause.OUT_OF_STOCK);
+    }
+
+    @Test
+    void whatIsNotConfirmedCannotBeShipped() {
+        assertThatThrownBy(order::ship).isInstanceOf(IllegalStateException.class);
+        assertThat(order.status()).isEqualTo(OrderStatus.PENDING);
+    }
+
+    @Test
+    void aCancelledOrderThatIsShippedIsAnErrorAndNotSwallowed() {
+        order.cancel(CancelledBecause.PAYMENT_DECLINED);
+        assertThatThrownBy(order::ship).isInstanceOf(IllegalStateException.class);
+        assertThat(order.status()).isEqualTo(OrderStatus.CANCELLED);
+    }
+
+    @Test
+    void aConfirmedOrderIsNeitherConfirmedAgainNorCancelled() {
+        order.confirm();
+        assertThatThrownBy(order::confirm).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> order.cancel(CancelledBecause.OUT_OF_STOCK)).isInstanceOf(IllegalStateException.class);
+        assertThat(order.status()).isEqualTo(OrderStatus.CONFIRMED);
+    }
+
+    @Test
+    void anOrderIsForTheBasketItWasPlacedWithAndNoOther() {
+        assertThat(order.isFor(basket(ADA, 1))).isTrue();
+        assertThat(order.isFor(basket(ADA, 2))).isFalse();
+        assertThat(order.isFor(basket(new Customer("eve", "ada@example.org"), 1)))
+                .isFalse();
+    }
+
+    private static Basket basket(Customer customer, int quantity) {
+        return new Basket(customer, List.of(new Basket.Item("tutu", quantity)));
+    }
+}
