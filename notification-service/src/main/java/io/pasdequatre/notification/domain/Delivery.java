@@ -1,0 +1,17 @@
+package io.pasdequatre.notification.domain;
+
+/** How one attempt to deliver a notification ended. */
+public sealed interface Delivery {
+
+    /** The channel has taken it over. */
+    record Accepted() implements Delivery {}
+
+    /** It will never be taken, however often it is tried. */
+    record Refused(String reason) implements Delivery {}
+
+    /** It was not taken this time; also if nobody can say whether it was. */
+    record Deferred(String reason) implements Delivery {}
+
+    /** Nobody was there to take it, which says nothing about the notification. */
+    record Unreachable(String reason) implements Delivery {}
+}

@@ -1,0 +1,76 @@
+package io.pasdequatre.notification.domain;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * What the customer reads. Nothing of what a customer typed is in the subject.
+ *
+ * @param subject one line
+ * @param text plain text
+ */
+public record Letter(String subject, String text) {
+
+    public static Letter orderPlaced(UUID orderId, List<Line> lines, Money total) {
+        return letter("We have your order " + orderId, """
+                thank you for your order %s:
+
+                %s
+
+                Total: %s
+
+                We are now setting the goods aside and taking the payment. You hear from us as soon as both are done.
+                """.formatted(orderId, listed(lines), total.readable()));
+    }
+
+    public static Letter orderConfirmed(UUID orderId, Money total) {
+        return letter("Your order %s is confirmed".formatted(orderId), """
+                good news: your order %s is confirmed. We took %s from your account,
+                and your parcel is being packed.
+                """.formatted(orderId, total.readable()));
+    }
+
+    public static Letter orderShipped(UUID orderId, UUID shipmentId) {
+        return letter("Your order %s is on its way".formatted(orderId), """
+                your order %s has left our house. The number of the shipment is
+                %s.
+                """.formatted(orderId, shipmentId));
+    }
+
+    public static Letter orderCancelled(UUID orderId, CancelledBecause because) {
+        return letter("Your order %s is cancelled".formatted(orderId), """
+                your order %s is cancelled: %s
+
+                If anything was taken from your account for it, you get all of it back and a mail that says so.
+                """.formatted(orderId, explained(because)));
+    }
+
+    public static Letter paymentRefunded(UUID orderId, Money amount) {
+        return letter("Your money for order %s is back".formatted(orderId), """
+                we have put %s back on your account for the cancelled order
+                %s.
+                """.formatted(amount.readable(), orderId));
+    }
+
+    private static Letter letter(String subject, String text) {
+        return new Letter(subject, "Hello,\n\n" + text + "\nPas de Quatre\n");
+    }
+
+    private static String listed(List<Line> lines) {
+        return lines.stream()
+                .map(line -> "  %d × %s at %s"
+                        .formatted(line.quantity(), line.sku(), line.unitPrice().readable()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String explained(CancelledBecause because) {
+        return switch (because) {
+            case OUT_OF_STOCK -> "we do not have enough of what you ordered.";
+            case PAYMENT_DECLINED -> "the payment was declined.";
+            case CUSTOMER -> "you asked for it.";
+            case TIMED_OUT -> "it took us too long to complete it.";
+            case OTHER -> "we could not complete it.";
+        };
+    }
+}

@@ -1,0 +1,8 @@
+package io.pasdequatre.notification.domain;
+
+/** {@code PENDING → SENT} or {@code PENDING → FAILED}; both are ends. */
+public enum NotificationStatus {
+    PENDING,
+    SENT,
+    FAILED
+}

@@ -1,0 +1,31 @@
+package io.pasdequatre.notification.domain;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How notifications are sent, and how long it is tried.
+ *
+ * @param workers how many are sent at once by one replica
+ * @param sweep how often to look for what a crash, a pause or an outage left behind; what is new is sent at once
+ * @param lease how long a claimed notification is left alone by others; longer than sending one can take
+ * @param attempts how often a notification is tried when the mail server is there and does not take it
+ * @param firstPause between the first attempt and the second; each further pause is three times as long
+ * @param outagePause between attempts while the mail server is away, which do not count
+ * @param giveUpAfter how old a notification gets while the mail server is away before it fails
+ */
+@ConfigurationProperties("pasdequatre.notification.sending")
+public record Sending(
+        @DefaultValue("4") int workers,
+        @DefaultValue("5s") Duration sweep,
+        @DefaultValue("2m") Duration lease,
+        @DefaultValue("6") int attempts,
+        @DefaultValue("10s") Duration firstPause,
+        @DefaultValue("5s") Duration outagePause,
+        @DefaultValue("24h") Duration giveUpAfter) {
+
+    Duration pauseAfter(int attempt) {
+        return firstPause.multipliedBy((long) Math.pow(3, attempt - 1));
+    }
+}

@@ -1,0 +1,137 @@
+package io.pasdequatre.notification.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.pasdequatre.notification.domain.Delivery.Accepted;
+import io.pasdequatre.notification.domain.Delivery.Refused;
+import io.pasdequatre.notification.domain.Delivery.Unreachable;
+import io.pasdequatre.notification.domain.Kind;
+import io.pasdequatre.notification.domain.Letter;
+import io.pasdequatre.notification.domain.Notification;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MailChannelTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final GreenMail server =
+            new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP).dynamicPort());
+
+    @BeforeEach
+    void start() {
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    @Test
+    void theMailCarriesTheNewsToTheCustomer() throws Exception {
+        var news = to("alice@example.org", new Letter("Your order is shipped", "Hello,\n\n  2 × pen\n.\nfarewell"));
+
+        assertThat(channel().deliver(news)).isEqualTo(new Accepted());
+
+        var mail = onlyMail();
+        assertThat(mail.getFrom()).containsExactly(new InternetAddress("orders@shop.example", "The shop"));
+        assertThat(mail.getRecipients(RecipientType.TO)).containsExactly(new InternetAddress("alice@example.org"));
+        assertThat(mail.getSubject()).isEqualTo("Your order is shipped");
+        assertThat(mail.getContentType()).isEqualTo("text/plain; charset=UTF-8");
+        assertThat((String) mail.getContent()).isEqualToNormalizingNewlines("Hello,\n\n  2 × pen\n.\nfarewell");
+        assertThat(mail.getSentDate()).isEqualTo(NOON);
+        assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+    }
+
+    @Test
+    void aMailThatIsSentTwiceKeepsItsMessageId() throws Exception {
+        var news = to("alice@example.org", new Letter("subject", "text"));
+
+        channel().deliver(news);
+        channel().deliver(news);
+
+        assertThat(server.getReceivedMessages())
+                .hasSize(2)
+                .extracting(MimeMessage::getMessageID)
+                .containsOnly("<%s@shop.example>".formatted(news.id()));
+    }
+
+    @Test
+    void twoNotificationsHaveTwoMessageIds() throws Exception {
+        channel().deliver(to("alice@example.org", new Letter("subject", "text")));
+        channel().deliver(to("alice@example.org", new Letter("subject", "text")));
+
+        assertThat(server.getReceivedMessages())
+                .extracting(MimeMessage::getMessageID)
+                .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alice@example.org\r\nBcc: eve@example.org",
+                "alice@example.org\nBcc: eve@example.org",
+                "alice@example.org\r\n eve@example.org",
+                "alice@example.org, eve@example.org",
+                "Alice\r\nBcc: eve@example.org\r\n <alice@example.org>",
+                "alice",
+                "alice@",
+                "@example.org",
+                "<>",
+                ""
+            })
+    void whatIsNoSingleAddressIsRefusedAndNothingIsSent(String recipient) {
+        assertThat(channel().deliver(to(recipient, new Letter("subject", "text"))))
+                .isInstanceOf(Refused.class);
+        assertThat(server.getReceivedMessages()).isEmpty();
+    }
+
+    @Test
+    void aSubjectOfTwoLinesIsRefusedAndNothingIsSent() {
+        var news = to("alice@example.org", new Letter("subject\r\nBcc: eve@example.org", "text"));
+
+        assertThat(channel().deliver(news)).isInstanceOf(Refused.class);
+        assertThat(server.getReceivedMessages()).isEmpty();
+    }
+
+    @Test
+    void headersInTheTextStayText() throws Exception {
+        channel().deliver(to("alice@example.org", new Letter("subject", "Bcc: eve@example.org\r\n.\r\nQUIT\r\n")));
+
+        assertThat(onlyMail().getAllRecipients()).containsExactly(new InternetAddress("alice@example.org"));
+        assertThat((String) onlyMail().getContent()).contains("QUIT");
+    }
+
+    @Test
+    void aMailServerThatIsAwayIsUnreachable() {
+        var channel = channel();
+        server.stop();
+
+        assertThat(channel.deliver(to("alice@example.org", new Letter("subject", "text"))))
+                .isInstanceOf(Unreachable.class);
+    }
+
+    private MailChannel channel() {
+        return TestChannel.to(server.getSmtp().getPort());
+    }
+
+    private MimeMessage onlyMail() {
+        assertThat(server.getReceivedMessages()).hasSize(1);
+        return server.getReceivedMessages()[0];
+    }
+
+    private static Notification to(String recipient, Letter letter) {
+        return Notification.pending(UUID.randomUUID(), Kind.ORDER_SHIPPED, recipient, letter, NOON);
+    }
+}

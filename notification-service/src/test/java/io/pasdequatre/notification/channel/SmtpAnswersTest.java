@@ -1,0 +1,64 @@
+package io.pasdequatre.notification.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pasdequatre.notification.domain.Delivery;
+import io.pasdequatre.notification.domain.Delivery.Accepted;
+import io.pasdequatre.notification.domain.Delivery.Deferred;
+import io.pasdequatre.notification.domain.Delivery.Refused;
+import io.pasdequatre.notification.domain.Delivery.Unreachable;
+import io.pasdequatre.notification.domain.Kind;
+import io.pasdequatre.notification.domain.Letter;
+import io.pasdequatre.notification.domain.Notification;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SmtpAnswersTest {
+
+    @ParameterizedTest
+    @CsvSource({"MAIL, 550 not from you", "RCPT, 550 no such mailbox", "DATA, 554 no", "., 552 too much"})
+    void aRefusalForGoodIsARefusalWhereverItComes(String command, String reply) throws Exception {
+        var delivery = deliverTo(command, reply);
+
+        assertThat(delivery).isInstanceOf(Refused.class);
+        assertThat(delivery.toString()).contains(reply.substring(4));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAIL, 452 full", "RCPT, 450 greylisted", "DATA, 451 later", "., 451 later"})
+    void aRefusalForNowIsTriedAgain(String command, String reply) throws Exception {
+        assertThat(deliverTo(command, reply)).isInstanceOf(Deferred.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAIL", "RCPT", "DATA", "."})
+    void aHangUpInTheMiddleIsAnAttemptSinceNobodyKnowsWhatWasTaken(String command) throws Exception {
+        assertThat(deliverTo(command, "")).isInstanceOf(Deferred.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"connect, ''", "connect, 421 shutting down", "connect, 554 not now", "MAIL, 421 shutting down"})
+    void aServerThatDoesNotServeIsUnreachable(String command, String reply) throws Exception {
+        assertThat(deliverTo(command, reply)).isInstanceOf(Unreachable.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"QUIT, 500 what", "QUIT, ''", "nothing, ''"})
+    void whatWasTakenBeforeTheFarewellIsAccepted(String command, String reply) throws Exception {
+        assertThat(deliverTo(command, reply)).isEqualTo(new Accepted());
+    }
+
+    private static Delivery deliverTo(String command, String reply) throws Exception {
+        var news = Notification.pending(
+                UUID.randomUUID(),
+                Kind.ORDER_PLACED,
+                "alice@example.org",
+                new Letter("subject", "text"),
+                Instant.EPOCH);
+        try (var server = UnwillingServer.answering(command, reply)) {
+            return TestChannel.to(server.port()).deliver(news);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.pasdequatre.payment.domain;
+
+import java.util.UUID;
+
+/** How a charge ended. */
+public sealed interface ChargeOutcome {
+
+    /** The account was charged the whole amount. */
+    record Captured(UUID paymentId) implements ChargeOutcome {}
+
+    /** Nothing was charged. */
+    record Declined(UUID paymentId, DeclineReason reason) implements ChargeOutcome {}
+
+    /** The order was cancelled before, so nothing was charged and nobody needs to hear of it. */
+    record Voided() implements ChargeOutcome {}
+}

@@ -1,0 +1,143 @@
+package io.pasdequatre.payment.domain;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The one payment of an order. A state that is an end never changes. */
+@Entity
+public class Payment {
+
+    @Id
+    private UUID orderId;
+
+    @Column(updatable = false)
+    private UUID paymentId;
+
+    @Column(updatable = false)
+    private String customerId;
+
+    @Embedded
+    private @Nullable Money amount;
+
+    @Enumerated(EnumType.STRING)
+    private PaymentStatus status;
+
+    @Enumerated(EnumType.STRING)
+    private @Nullable DeclineReason declineReason;
+
+    @Column(updatable = false)
+    private Instant createdAt;
+
+    private Instant changedAt;
+
+    @SuppressWarnings("NullAway.Init") // Hibernate fills the fields in.
+    protected Payment() {}
+
+    private Payment(UUID orderId, UUID paymentId, String customerId, PaymentStatus status, Instant at) {
+        this.orderId = orderId;
+        this.paymentId = paymentId;
+        this.customerId = customerId;
+        this.status = status;
+        this.createdAt = at;
+        this.changedAt = at;
+    }
+
+    static Payment requested(UUID orderId, UUID paymentId, String customerId, Money amount, Instant at) {
+        Payment payment = new Payment(orderId, paymentId, customerId, PaymentStatus.REQUESTED, at);
+        payment.amount = amount;
+        return payment;
+    }
+
+    static Payment voided(UUID orderId, UUID paymentId, String customerId, Instant at) {
+        return new Payment(orderId, paymentId, customerId, PaymentStatus.VOIDED, at);
+    }
+
+    /** Takes the amount from the account if the account covers it. */
+    ChargeOutcome charge(Optional<Account> account, Instant at) {
+        long due = amountOf(PaymentStatus.REQUESTED).amountMinor();
+        if (account.isEmpty()) {
+            return decline(DeclineReason.NO_ACCOUNT, at);
+        }
+        if (!account.get().covers(due)) {
+            return decline(DeclineReason.INSUFFICIENT_FUNDS, at);
+        }
+        account.get().capture(due);
+        become(PaymentStatus.CAPTURED, at);
+        return new ChargeOutcome.Captured(paymentId);
+    }
+
+    /** Gives the whole amount back to the account it came from. */
+    RefundOutcome refund(Account account, Instant at) {
+        Money captured = amountOf(PaymentStatus.CAPTURED);
+        account.refund(captured.amountMinor());
+        become(PaymentStatus.REFUNDED, at);
+        return new RefundOutcome.Refunded(paymentId, captured);
+    }
+
+    /** The account that was or would be charged; a voided payment has none. */
+    Optional<AccountId> account() {
+        return amount().map(due -> new AccountId(customerId, due.currency()));
+    }
+
+    private ChargeOutcome decline(DeclineReason reason, Instant at) {
+        declineReason = reason;
+        become(PaymentStatus.DECLINED, at);
+        return new ChargeOutcome.Declined(paymentId, reason);
+    }
+
+    private void become(PaymentStatus next, Instant at) {
+        status = next;
+        changedAt = at;
+    }
+
+    private Money amountOf(PaymentStatus expected) {
+        if (status != expected || amount == null) {
+            throw new IllegalStateException(
+                    "The payment of order %s is %s and not %s".formatted(orderId, status, expected));
+        }
+        return amount;
+    }
+
+    public UUID orderId() {
+        return orderId;
+    }
+
+    public UUID paymentId() {
+        return paymentId;
+    }
+
+    public String customerId() {
+        return customerId;
+    }
+
+    /** The order's total; a voided payment has none. */
+    public Optional<Money> amount() {
+        return Optional.ofNullable(amount);
+    }
+
+    public PaymentStatus status() {
+        return status;
+    }
+
+    /** Why it was declined, if it was. */
+    public Optional<DeclineReason> declineReason() {
+        return Optional.ofNullable(declineReason);
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** When it came to its status. */
+    public Instant changedAt() {
+        return changedAt;
+    }
+}

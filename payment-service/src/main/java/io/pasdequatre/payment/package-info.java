@@ -1,0 +1,16 @@
+/**
+ * Payment keeps the customers' accounts, charges them for what is reserved and gives back what is cancelled.
+ *
+ * <table>
+ * <caption>Canvas</caption>
+ * <tr><th>Hears</th><td>StockReserved, OrderCancelled</td></tr>
+ * <tr><th>Says</th><td>PaymentCaptured, PaymentDeclined, PaymentRefunded</td></tr>
+ * <tr><th>Owns</th><td>accounts, one for each customer and currency; payments, at most one for each order</td></tr>
+ * <tr><th>Keeps</th><td>balance = deposited − captured + refunded, and never negative; at most one capture and one
+ * refund for each order</td></tr>
+ * </table>
+ */
+@NullMarked
+package io.pasdequatre.payment;
+
+import org.jspecify.annotations.NullMarked;
