@@ -47,6 +47,8 @@ final class Failures {
                     DataAccessResourceFailureException _,
                     CannotCreateTransactionException _,
                     SQLTransientException _,
+                    SecurityException
+                            _, // a deployment that does not trust its facts; setting all of them aside helps nobody
                     SocketException _,
                     SocketTimeoutException _,
                     InterruptedException _ -> true;

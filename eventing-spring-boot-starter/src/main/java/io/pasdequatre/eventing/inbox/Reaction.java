@@ -1,5 +1,6 @@
 package io.pasdequatre.eventing.inbox;
 
+import io.pasdequatre.eventing.schema.TrustedFacts;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
@@ -24,6 +25,7 @@ record Reaction(Schema schema, MethodHandle method) {
     static Reaction of(Object bean, Method method) {
         try {
             method.setAccessible(true);
+            TrustedFacts.trust(method.getParameterTypes()[0]);
             MethodHandle handle = MethodHandles.lookup().unreflect(method).bindTo(bean);
             return new Reaction(SpecificData.get().getSchema(method.getParameterTypes()[0]), handle);
         } catch (IllegalAccessException e) {

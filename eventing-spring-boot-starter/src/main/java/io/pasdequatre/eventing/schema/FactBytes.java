@@ -57,7 +57,13 @@ public final class FactBytes {
         Schema written = registry.byId(ByteBuffer.wrap(bytes).getInt(1));
         try {
             var decoder = DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null);
-            return new SpecificDatumReader<SpecificRecord>(written, wanted).read(null, decoder);
+            SpecificRecord fact = new SpecificDatumReader<SpecificRecord>(written, wanted).read(null, decoder);
+            if (!decoder.isEnd()) {
+                throw new UndecodableException("More bytes follow the " + wanted.getFullName());
+            }
+            return fact;
+        } catch (SecurityException e) {
+            throw e; // Not the record's fault: a part of the fact is in a package that nobody trusts.
         } catch (IOException | RuntimeException e) {
             throw new UndecodableException("The value is no %s: %s".formatted(wanted.getFullName(), e), e);
         }

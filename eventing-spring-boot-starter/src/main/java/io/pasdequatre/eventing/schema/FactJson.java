@@ -11,6 +11,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.io.JsonEncoder;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -32,7 +33,8 @@ public final class FactJson {
         var out = new ByteArrayOutputStream();
         try {
             JsonEncoder encoder = EncoderFactory.get().jsonEncoder(fact.getSchema(), out);
-            new SpecificDatumWriter<SpecificRecord>(fact.getSchema()).write(fact, encoder);
+            new SpecificDatumWriter<SpecificRecord>(fact.getSchema(), SpecificData.getForClass(fact.getClass()))
+                    .write(fact, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,54 @@
+package io.pasdequatre.notes;
+
+import io.pasdequatre.eventing.Outbox;
+import io.pasdequatre.eventing.Reactions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Copies the notes it hears of, and says so. A test may have it do something more with the notes of one notebook. */
+@Reactions(topics = "notes")
+class Copyist {
+
+    private final JdbcClient jdbc;
+    private final Outbox outbox;
+    private final Map<String, Consumer<NoteWritten>> more = new ConcurrentHashMap<>();
+
+    Copyist(JdbcClient jdbc, Outbox outbox) {
+        this.jdbc = jdbc;
+        this.outbox = outbox;
+    }
+
+    void on(NoteWritten note) {
+        jdbc.sql("INSERT INTO copy (notebook, text) VALUES (?, ?)")
+                .params(note.getNotebook(), note.getText())
+                .update();
+        outbox.append(
+                note.getNotebook(),
+                NoteCopied.newBuilder()
+                        .setNotebook(note.getNotebook())
+                        .setText(note.getText())
+                        .build());
+        more.getOrDefault(note.getNotebook(), _ -> {}).accept(note);
+    }
+
+    void also(String notebook, Consumer<NoteWritten> action) {
+        more.put(notebook, action);
+    }
+
+    List<String> copiesOf(String notebook) {
+        return jdbc.sql("SELECT text FROM copy WHERE notebook = ? ORDER BY id")
+                .param(notebook)
+                .query(String.class)
+                .list();
+    }
+
+    long transactionsOf(String notebook) {
+        return jdbc.sql("SELECT count(DISTINCT transaction) FROM copy WHERE notebook = ?")
+                .param(notebook)
+                .query(Long.class)
+                .single();
+    }
+}

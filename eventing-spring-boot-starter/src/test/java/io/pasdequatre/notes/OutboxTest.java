@@ -1,0 +1,166 @@
+package io.pasdequatre.notes;
+
+import static io.pasdequatre.notes.KafkaLog.awaitRecords;
+import static io.pasdequatre.notes.KafkaLog.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pasdequatre.eventing.Outbox;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What is said is what was committed, in the order it was committed. */
+class OutboxTest {
+
+    private static Replica replica;
+    private final String key = UUID.randomUUID().toString();
+
+    @BeforeAll
+    static void start() {
+        replica = Replica.of("outbox-test");
+    }
+
+    @AfterAll
+    static void stop() {
+        replica.close();
+    }
+
+    @Test
+    void appendingOutsideATransactionIsRefused() {
+        assertThatThrownBy(() -> replica.notebook().writeOutsideATransaction(key, "lost"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("NoteWritten was appended outside a transaction");
+    }
+
+    @Test
+    void appendingInAReadOnlyTransactionIsRefused() {
+        assertThatThrownBy(() -> replica.notebook().writeReadOnly(key, "lost"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("read-only");
+    }
+
+    @Test
+    void aFactThatIsTooLargeIsRefusedWhereItIsSaid() {
+        assertThatThrownBy(() -> replica.notebook().write(key, "x".repeat(600_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("max-fact-size");
+    }
+
+    @Test
+    void aFactWithoutATopicIsRefused() {
+        var fact = NoteUnplaced.newBuilder().setNotebook(key).build();
+        assertThatThrownBy(() -> inTransaction().executeWithoutResult(_ -> outbox().append(key, fact)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"topic\"");
+    }
+
+    @Test
+    void whatWasRolledBackIsNeverSaid() {
+        assertThatThrownBy(() -> replica.notebook().writeAndFail(key, "rolled back"))
+                .hasMessageContaining("rolls back");
+        replica.notebook().write(key, "committed");
+
+        List<ConsumerRecord<byte[], byte[]>> records = awaitRecords("notes", key, 1);
+        assertThat(records)
+                .singleElement()
+                .satisfies(record -> assertThat(header(record, "ce_sequence")).isEqualTo("1"));
+    }
+
+    @Test
+    void aTransactionInsideAnotherKeepsItsOwnFacts() {
+        assertThatThrownBy(() -> inTransaction().executeWithoutResult(_ -> {
+                    outbox().append(key, Notebook.note(key, "outer"));
+                    inNewTransaction()
+                            .executeWithoutResult(_ -> outbox().append(key + "i", Notebook.note(key + "i", "inner")));
+                    throw new IllegalStateException("The outer one rolls back");
+                }))
+                .hasMessageContaining("outer");
+
+        assertThat(awaitRecords("notes", key + "i", 1)).hasSize(1);
+        assertThat(rowsOf(key)).isZero();
+    }
+
+    @Test
+    void aFactCarriesItsEnvelopeInCloudEventsHeaders() {
+        Instant before = Instant.now().minusMillis(1);
+        replica.notebook().write(key, "hello");
+
+        ConsumerRecord<byte[], byte[]> record = awaitRecords("notes", key, 1).getFirst();
+        assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
+        assertThat(UUID.fromString(header(record, "ce_id")).version()).isEqualTo(7);
+        assertThat(header(record, "ce_type")).isEqualTo("io.pasdequatre.notes.NoteWritten");
+        assertThat(header(record, "ce_source")).isEqualTo("/outbox-test");
+        assertThat(Instant.parse(header(record, "ce_time"))).isBetween(before, Instant.now());
+        assertThat(header(record, "ce_subject")).isEqualTo(key);
+        assertThat(header(record, "ce_sequence")).isEqualTo("1");
+        assertThat(header(record, "ce_correlationid")).isEqualTo(header(record, "ce_id"));
+        assertThat(header(record, "ce_causationid")).isEqualTo("(none)");
+        assertThat(header(record, "content-type")).isEqualTo("application/avro");
+        assertThat(record.value()[0]).isZero();
+    }
+
+    @Test
+    void thePayloadCanBeReadInTheTable() {
+        replica.notebook().write(key, "hello");
+
+        String text = replica.bean(JdbcClient.class)
+                .sql("SELECT payload ->> 'text' FROM eventing.outbox WHERE key = ?")
+                .param(key)
+                .query(String.class)
+                .single();
+        assertThat(text).isEqualTo("hello");
+    }
+
+    @Test
+    void aKeysFactsAreNumberedInTheOrderTheyReachKafka() {
+        int writers = 8;
+        int notes = 25;
+        try (var threads = Executors.newFixedThreadPool(writers)) {
+            for (int writer = 0; writer < writers; writer++) {
+                threads.execute(() -> IntStream.range(0, notes)
+                        .forEach(note -> replica.notebook().write(key, "first", "second of " + note)));
+            }
+        }
+
+        List<Long> sequences = awaitRecords("notes", key, writers * notes * 2).stream()
+                .map(record -> Long.parseLong(header(record, "ce_sequence")))
+                .toList();
+        assertThat(sequences)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 400).boxed().toList());
+    }
+
+    private long rowsOf(String key) {
+        return replica.bean(JdbcClient.class)
+                .sql("SELECT count(*) FROM eventing.outbox WHERE key = ?")
+                .param(key)
+                .query(Long.class)
+                .single();
+    }
+
+    private static Outbox outbox() {
+        return replica.bean(Outbox.class);
+    }
+
+    private static TransactionTemplate inTransaction() {
+        return new TransactionTemplate(replica.bean(PlatformTransactionManager.class));
+    }
+
+    private static TransactionTemplate inNewTransaction() {
+        TransactionTemplate template = inTransaction();
+        template.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        return template;
+    }
+}

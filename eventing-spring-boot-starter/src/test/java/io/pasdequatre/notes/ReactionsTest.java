@@ -1,0 +1,191 @@
+package io.pasdequatre.notes;
+
+import static io.pasdequatre.notes.KafkaLog.awaitRecords;
+import static io.pasdequatre.notes.KafkaLog.bytes;
+import static io.pasdequatre.notes.KafkaLog.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.support.KafkaHeaders;
+
+/** A fact has one effect; what fails waits or is set aside, and takes nothing along. */
+class ReactionsTest {
+
+    private static final String DEAD_LETTERS = "notes.reactions-test.dlq";
+    private static Replica replica;
+    private final String key = UUID.randomUUID().toString();
+
+    @BeforeAll
+    static void start() {
+        replica = Replica.of("reactions-test");
+    }
+
+    @AfterAll
+    static void stop() {
+        replica.close();
+    }
+
+    @Test
+    void aFactDeliveredAgainHasNoSecondEffect() {
+        replica.notebook().write(key, "once");
+        ConsumerRecord<byte[], byte[]> record = awaitRecords("notes", key, 1).getFirst();
+        awaitCopies("once");
+
+        KafkaLog.writeAgain(record);
+        KafkaLog.writeAgain(record);
+        replica.notebook().write(key, "after");
+
+        awaitCopies("once", "after");
+        assertThat(awaitRecords("copies", key, 2)).hasSize(2);
+    }
+
+    @Test
+    void theFactsOfAKeyAreReactedToInTheirOrder() {
+        String[] texts = IntStream.range(0, 300).mapToObj(Integer::toString).toArray(String[]::new);
+        replica.notebook().write(key, texts);
+
+        awaitCopies(texts);
+    }
+
+    @Test
+    void manyFactsShareATransaction() {
+        String[] texts = IntStream.range(0, 300).mapToObj(Integer::toString).toArray(String[]::new);
+        replica.notebook().write(key, texts);
+        awaitCopies(texts);
+
+        assertThat(replica.copyist().transactionsOf(key)).isLessThan(30);
+    }
+
+    @Test
+    void whatAReactionSaysIsCausedByTheFactItReactsTo() {
+        replica.notebook().write(key, "first");
+
+        ConsumerRecord<byte[], byte[]> copy = awaitRecords("copies", key, 1).getFirst();
+        ConsumerRecord<byte[], byte[]> note = awaitRecords("notes", key, 1).getFirst();
+        assertThat(header(copy, "ce_causationid")).isEqualTo(header(note, "ce_id"));
+        assertThat(header(copy, "ce_correlationid")).isEqualTo(header(note, "ce_id"));
+    }
+
+    @Test
+    void aReactionThatFailsIsSetAsideAndItsNeighboursAreNot() {
+        replica.copyist().also(key, note -> {
+            if (note.getText().equals("bad")) {
+                throw new IllegalStateException("This reaction has a bug");
+            }
+        });
+        replica.notebook().write(key, "before", "bad", "after");
+
+        awaitCopies("before", "after");
+        ConsumerRecord<byte[], byte[]> dead = awaitRecords(DEAD_LETTERS, key, 1).getFirst();
+        ConsumerRecord<byte[], byte[]> original = awaitRecords("notes", key, 3).get(1);
+        assertThat(dead.value()).isEqualTo(original.value());
+        assertThat(header(dead, "ce_id")).isEqualTo(header(original, "ce_id"));
+        assertThat(header(dead, KafkaHeaders.DLT_ORIGINAL_TOPIC)).isEqualTo("notes");
+        assertThat(header(dead, KafkaHeaders.DLT_EXCEPTION_FQCN)).isEqualTo(IllegalStateException.class.getName());
+        assertThat(header(dead, KafkaHeaders.DLT_EXCEPTION_MESSAGE)).isEqualTo("This reaction has a bug");
+        assertThat(ByteBuffer.wrap(dead.headers()
+                                .lastHeader(KafkaHeaders.DLT_ORIGINAL_OFFSET)
+                                .value())
+                        .getLong())
+                .isEqualTo(original.offset());
+    }
+
+    @Test
+    void anErrorInAReactionDoesNotEndTheConsumer() {
+        replica.copyist().also(key, note -> {
+            if (note.getText().equals("bad")) {
+                throw new NoClassDefFoundError("com/example/Missing");
+            }
+        });
+        replica.notebook().write(key, "bad", "after");
+
+        awaitCopies("after");
+        assertThat(awaitRecords(DEAD_LETTERS, key, 1)).hasSize(1);
+    }
+
+    @Test
+    void aFailureThatMayHealIsTriedUntilItHealsAndNothingOvertakesIt() {
+        AtomicInteger attempts = new AtomicInteger();
+        replica.copyist().also(key, note -> {
+            if (note.getText().equals("slow") && attempts.incrementAndGet() < 7) {
+                throw new QueryTimeoutException("The database is busy");
+            }
+        });
+        replica.notebook().write(key, "before", "slow", "after");
+
+        awaitCopies("before", "slow", "after");
+        assertThat(attempts).hasValue(7);
+        assertThat(deadLetters()).as("dead letters of the table").isZero();
+    }
+
+    static Stream<ProducerRecord<byte[], byte[]>> poison() {
+        byte[] unknownSchema =
+                ByteBuffer.allocate(9).put((byte) 0).putInt(123_456_789).array();
+        return Stream.of(
+                poisoned(bytes("garbage"), "io.pasdequatre.notes.NoteWritten"),
+                poisoned(new byte[0], "io.pasdequatre.notes.NoteWritten"),
+                poisoned(null, "io.pasdequatre.notes.NoteWritten"),
+                poisoned(unknownSchema, "io.pasdequatre.notes.NoteWritten"),
+                poisoned(bytes("garbage"), null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("poison")
+    void whatIsNoFactIsSetAsideUnchangedAndThePartitionGoesOn(ProducerRecord<byte[], byte[]> template) {
+        double before = deadLettersCounted();
+        KafkaLog.write(new ProducerRecord<>("notes", null, bytes(key), template.value(), template.headers()));
+        replica.notebook().write(key, "after");
+
+        awaitCopies("after");
+        ConsumerRecord<byte[], byte[]> dead = awaitRecords(DEAD_LETTERS, key, 1).getFirst();
+        assertThat(dead.value()).isEqualTo(template.value());
+        assertThat(deadLettersCounted()).isEqualTo(before + 1);
+    }
+
+    private static ProducerRecord<byte[], byte[]> poisoned(byte[] value, String type) {
+        var record = new ProducerRecord<>("notes", bytes("any"), value);
+        if (type != null) {
+            record.headers().add("ce_type", bytes(type));
+            List.of("ce_id", "ce_correlationid")
+                    .forEach(id ->
+                            record.headers().add(id, bytes(UUID.randomUUID().toString())));
+            record.headers().add("ce_source", bytes("/test")).add("ce_time", bytes("2026-11-21T12:00:00Z"));
+            record.headers().add("ce_subject", bytes("any")).add("ce_sequence", bytes("1"));
+        }
+        return record;
+    }
+
+    private void awaitCopies(String... texts) {
+        await().untilAsserted(() -> assertThat(replica.copyist().copiesOf(key)).containsExactly(texts));
+    }
+
+    private long deadLetters() {
+        return replica.bean(JdbcClient.class)
+                .sql("SELECT count(*) FROM eventing.dead_letter WHERE convert_from(key, 'UTF8') = ?")
+                .param(key)
+                .query(Long.class)
+                .single();
+    }
+
+    private static double deadLettersCounted() {
+        return replica.bean(MeterRegistry.class).find("pasdequatre.dead.letters").counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+}
