@@ -1,0 +1,178 @@
+package io.pasdequatre.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Reads the documents: what they name exists. */
+class DocumentsTest {
+
+    private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(#[^)]*)?\\)");
+    private static final Pattern CLASS = Pattern.compile("[A-Z][A-Za-z]*[a-z][A-Za-z]*");
+    private static final Pattern TEST = Pattern.compile("([A-Z][A-Za-z]+Test|[A-Z][A-Za-z]+Journey)#(\\w+)");
+    private static final Pattern PATH = Pattern.compile("\\.?[\\w.-]+(/[\\w.*<>-]+)+/?");
+    /** Words in code font that look like classes of ours, and are terms of others. */
+    private static final Set<String> OTHERS = Set.of("Location", "Ctrl-C");
+
+    private static final Map<String, Path> SOURCES = sources();
+
+    @TestFactory
+    Stream<DynamicTest> everyLinkLeadsSomewhere() {
+        return documents()
+                .map(document -> DynamicTest.dynamicTest(
+                        name(document),
+                        () -> assertThat(matches(LINK, document)
+                                        .map(link -> link.group(1))
+                                        .filter(link -> !link.startsWith("http"))
+                                        .filter(link -> !Files.exists(document.resolveSibling(link))))
+                                .as("links of %s to nowhere", document)
+                                .isEmpty()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyClassThatIsNamedExists() {
+        return documents()
+                .map(document -> DynamicTest.dynamicTest(
+                        name(document),
+                        () -> assertThat(code(document)
+                                        .filter(CLASS.asMatchPredicate())
+                                        .filter(type -> type.chars()
+                                                        .filter(Character::isUpperCase)
+                                                        .count()
+                                                > 1)
+                                        .filter(type -> !OTHERS.contains(type)
+                                                && !SOURCES.containsKey(type)
+                                                && !isOnTheClassPath(type)))
+                                .as("classes that %s names and that are gone", document)
+                                .isEmpty()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyTestThatIsClaimedAsProofExists() {
+        return documents()
+                .map(document -> DynamicTest.dynamicTest(
+                        name(document),
+                        () -> assertThat(code(document)
+                                        .map(TEST::matcher)
+                                        .filter(java.util.regex.Matcher::matches)
+                                        .filter(test -> !hasMethod(test.group(1), test.group(2)))
+                                        .map(test -> test.group()))
+                                .as("tests that %s names and that are gone", document)
+                                .isEmpty()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyPathThatIsNamedExists() {
+        return documents()
+                .map(document -> DynamicTest.dynamicTest(
+                        name(document),
+                        () -> assertThat(code(document)
+                                        .filter(PATH.asMatchPredicate())
+                                        .filter(path -> isOurs(path) && !Files.exists(Repository.ROOT.resolve(path))))
+                                .as("paths that %s names and that are gone", document)
+                                .isEmpty()));
+    }
+
+    @Test
+    void everyGuaranteeNamesTheTestThatProvesIt() throws IOException {
+        List<String> rows = Files.readAllLines(Repository.ROOT.resolve("docs/guarantees.md")).stream()
+                .filter(line -> line.startsWith("- "))
+                .toList();
+        assertThat(rows)
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).containsPattern("`\\w+(Test|Journey)#\\w+`|Not guaranteed"));
+    }
+
+    @Test
+    void everyDecisionIsListedInTheIndex() throws IOException {
+        String index = Files.readString(Repository.ROOT.resolve("docs/adr/README.md"));
+        try (Stream<Path> decisions = Files.list(Repository.ROOT.resolve("docs/adr"))) {
+            assertThat(decisions.map(path -> path.getFileName().toString()).filter(name -> !name.equals("README.md")))
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(index).contains("(" + name + ")"));
+        }
+    }
+
+    private static Stream<Path> documents() {
+        return Stream.of(Repository.ROOT.resolve("README.md"), Repository.ROOT.resolve("docs"))
+                .flatMap(DocumentsTest::walk)
+                .filter(path -> path.toString().endsWith(".md"));
+    }
+
+    private static Stream<String> code(Path document) {
+        return matches(CODE, document).map(match -> match.group(1));
+    }
+
+    private static Stream<MatchResult> matches(Pattern pattern, Path document) {
+        try {
+            return pattern.matcher(Files.readString(document)).results().toList().stream();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** A path whose first part is a folder of ours; `application/avro` is none. */
+    private static boolean isOurs(String path) {
+        return !path.contains("<")
+                && !path.contains("*")
+                && Files.exists(Repository.ROOT.resolve(path.substring(0, path.indexOf('/'))));
+    }
+
+    private static boolean hasMethod(String type, String method) {
+        try {
+            Path source = SOURCES.get(type);
+            return source != null && Files.readString(source).contains(" " + method + "(");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isOnTheClassPath(String type) {
+        return Stream.of("io.pasdequatre.events.", "io.debezium.engine.", "org.apache.kafka.connect.storage.")
+                .anyMatch(packageName -> {
+                    try {
+                        Class.forName(packageName + type, false, DocumentsTest.class.getClassLoader());
+                        return true;
+                    } catch (ClassNotFoundException e) {
+                        return false;
+                    }
+                });
+    }
+
+    private static Map<String, Path> sources() {
+        return walk(Repository.ROOT)
+                .filter(path ->
+                        path.toString().endsWith(".java") && !path.toString().contains("/target/"))
+                .filter(path -> !path.endsWith("package-info.java"))
+                .collect(Collectors.toMap(
+                        path -> path.getFileName().toString().replace(".java", ""), path -> path, (first, _) -> first));
+    }
+
+    private static Stream<Path> walk(Path from) {
+        try (Stream<Path> paths = Files.walk(from)) {
+            return paths
+                    .filter(path -> !Repository.ROOT.relativize(path).toString().startsWith("."))
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String name(Path document) {
+        return Repository.ROOT.relativize(document).toString();
+    }
+}

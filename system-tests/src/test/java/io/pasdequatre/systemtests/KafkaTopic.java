@@ -1,0 +1,110 @@
+package io.pasdequatre.systemtests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import io.pasdequatre.events.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What stands on the topics, and a hand that writes to them. */
+final class KafkaTopic {
+
+    private static final List<String> GROUPS =
+            List.of("order-service", "inventory-service", "payment-service", "notification-service");
+
+    private KafkaTopic() {}
+
+    /** The records of a key that are there now. */
+    static List<ConsumerRecord<byte[], byte[]>> recordsOf(String topic, UUID key) {
+        return records(topic).stream()
+                .filter(record -> record.key() != null && key.toString().equals(new String(record.key(), UTF_8)))
+                .toList();
+    }
+
+    static List<ConsumerRecord<byte[], byte[]>> allDeadLetters() {
+        return Topics.all().stream()
+                .map(Topics.Topic::name)
+                .filter(name -> name.endsWith(".dlq"))
+                .flatMap(name -> records(name).stream())
+                .toList();
+    }
+
+    static void write(ProducerRecord<byte[], byte[]> record) {
+        try (var producer = new KafkaProducer<>(connection(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(record).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Delivers a record again, as it is. */
+    static void writeAgain(ConsumerRecord<byte[], byte[]> record) {
+        write(new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value(), record.headers()));
+    }
+
+    /** Waits until every service has consumed all that is there, and all that this made them say. */
+    static void awaitAllConsumed() {
+        try (Admin admin = Admin.create(connection())) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                for (String group : GROUPS) {
+                    if (lag(admin, group) > 0) {
+                        return false;
+                    }
+                }
+                return true;
+            });
+        }
+    }
+
+    private static long lag(Admin admin, String group) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        Map<TopicPartition, OffsetSpec> latest = new java.util.HashMap<>();
+        committed.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, ListOffsetsResultInfo> ends =
+                admin.listOffsets(latest).all().get();
+        return committed.entrySet().stream()
+                .mapToLong(entry ->
+                        ends.get(entry.getKey()).offset() - entry.getValue().offset())
+                .sum();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (var consumer =
+                new KafkaConsumer<>(connection(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            Collection<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    private static Map<String, Object> connection() {
+        return Map.of("bootstrap.servers", TheStack.running().bootstrapServers());
+    }
+}

@@ -1,0 +1,224 @@
+package io.pasdequatre.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pasdequatre.localstack.LocalStack;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a customer and a shopkeeper do, over REST alone; waiting is part of its words. */
+final class Shop {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final LocalStack stack;
+
+    Shop(LocalStack stack) {
+        this.stack = stack;
+    }
+
+    /** A product that nobody else orders, once order-service can price it. */
+    Product sells(long stock, long priceMinor) {
+        return sells(stock, priceMinor, "EUR");
+    }
+
+    Product sells(long stock, long priceMinor, String currency) {
+        String sku = "sku-" + UUID.randomUUID();
+        Answer listed = post("inventory", "/products", """
+                {"sku": "%s", "name": "A test's own", "price": {"amountMinor": %d, "currency": "%s"}, "stock": %d}
+                """.formatted(sku, priceMinor, currency, stock));
+        assertThat(listed.status()).as(listed.body().toString()).isEqualTo(201);
+        return new Product(sku);
+    }
+
+    /** A customer that nobody else is, with money in their account. */
+    Customer customerWith(long balanceMinor) {
+        String id = "customer-" + UUID.randomUUID();
+        Answer deposited = post("payment", "/accounts/" + id + "/deposits", """
+                {"amount": {"amountMinor": %d, "currency": "EUR"}}""".formatted(balanceMinor));
+        assertThat(deposited.status()).as(deposited.body().toString()).isBetween(200, 201);
+        return new Customer(id);
+    }
+
+    /** What is sold. */
+    final class Product {
+
+        final String sku;
+
+        private Product(String sku) {
+            this.sku = sku;
+        }
+
+        void hasStock(long onHand, long held, long shipped) {
+            JsonNode product = get("inventory", "/products?limit=1&after=" + before(sku))
+                    .body()
+                    .get("products")
+                    .get(0);
+            assertThat(product.get("sku").asString()).isEqualTo(sku);
+            assertThat(product.get("onHand").asLong()).as("on hand").isEqualTo(onHand);
+            assertThat(product.get("held").asLong()).as("held").isEqualTo(held);
+            assertThat(product.get("shipped").asLong()).as("shipped").isEqualTo(shipped);
+        }
+
+        /** The sku just before this one, in the order of bytes. */
+        private String before(String sku) {
+            return sku.substring(0, sku.length() - 1) + (char) (sku.charAt(sku.length() - 1) - 1);
+        }
+    }
+
+    /** Who buys. */
+    final class Customer {
+
+        final String id;
+
+        private Customer(String id) {
+            this.id = id;
+        }
+
+        String email() {
+            return id + "@example.com";
+        }
+
+        /** Places an order, as soon as order-service has heard of the product. */
+        Order orders(Product product, int quantity) {
+            String body = basket(product, quantity);
+            String key = UUID.randomUUID().toString();
+            Answer placed = await().atMost(PATIENCE)
+                    .until(
+                            () -> post("order", "/orders", body, "Idempotency-Key", key),
+                            answer -> answer.status() != 422);
+            assertThat(placed.status()).as(placed.body().toString()).isEqualTo(201);
+            return orderOf(placed);
+        }
+
+        String basket(Product product, int quantity) {
+            return """
+                    {"customer": {"id": "%s", "email": "%s"}, "lines": [{"sku": "%s", "quantity": %d}]}
+                    """.formatted(id, email(), product.sku, quantity);
+        }
+
+        void hasBalance(long minor) {
+            JsonNode balance =
+                    get("payment", "/accounts/" + id).body().get("balances").get(0);
+            assertThat(balance.get("balanceMinor").asLong()).as("balance").isEqualTo(minor);
+        }
+    }
+
+    /** What was ordered. */
+    final class Order {
+
+        final UUID id;
+
+        private Order(UUID id) {
+            this.id = id;
+        }
+
+        String status() {
+            return get("order", "/orders/" + id).body().get("status").asString();
+        }
+
+        void ends(String status) {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(status()).isEqualTo(status));
+        }
+
+        long total() {
+            return get("order", "/orders/" + id)
+                    .body()
+                    .get("total")
+                    .get("amountMinor")
+                    .asLong();
+        }
+
+        void reservationIs(String state) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(get("inventory", "/reservations/" + id)
+                                    .body()
+                                    .get("state")
+                                    .asString())
+                            .isEqualTo(state));
+        }
+
+        void paymentIs(String status) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(get("payment", "/payments/" + id)
+                                    .body()
+                                    .get("status")
+                                    .asString())
+                            .isEqualTo(status));
+        }
+
+        boolean hasNoShipment() {
+            return get("inventory", "/shipments/" + id).status() == 404;
+        }
+
+        /** The customer was told exactly this, once each. */
+        void toldTheCustomer(String... kinds) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(get("notification", "/notifications?order=" + id)
+                                    .body())
+                            .extracting(notification -> notification.get("kind").asString() + " "
+                                    + notification.get("status").asString())
+                            .containsExactlyInAnyOrder(java.util.Arrays.stream(kinds)
+                                    .map(kind -> kind + " SENT")
+                                    .toArray(String[]::new)));
+        }
+    }
+
+    /** What a service answered. */
+    record Answer(int status, JsonNode body, HttpResponse<String> response) {
+
+        String type() {
+            return body.get("type").asString().replace("urn:problem-type:pasdequatre:", "");
+        }
+    }
+
+    Answer get(String service, String path) {
+        return send(request(service, path).GET());
+    }
+
+    Answer post(String service, String path, String json, String... headers) {
+        HttpRequest.Builder request = request(service, path).header("Content-Type", "application/json");
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.POST(BodyPublishers.ofString(json)));
+    }
+
+    Answer put(String service, String path, String json) {
+        return send(request(service, path)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(json)));
+    }
+
+    Order orderOf(Answer placed) {
+        return new Order(UUID.fromString(placed.body().get("orderId").asString()));
+    }
+
+    private HttpRequest.Builder request(String service, String path) {
+        return HttpRequest.newBuilder(URI.create(stack.service(service).url() + path))
+                .timeout(Duration.ofSeconds(30));
+    }
+
+    private static Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+            return new Answer(response.statusCode(), JsonMapper.shared().readTree(response.body()), response);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.pasdequatre.systemtests;
+
+import io.pasdequatre.localstack.LocalStack;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole system, started once for all tests, on free ports and in a folder of its own. */
+final class TheStack {
+
+    private static @Nullable LocalStack stack;
+    private static @Nullable String euros;
+    private static @Nullable String dollars;
+
+    private TheStack() {}
+
+    static synchronized LocalStack running() {
+        if (stack == null) {
+            stack = LocalStack.forTests();
+        }
+        return stack;
+    }
+
+    /** A product that order-service can price. */
+    static synchronized String knownSku() {
+        if (euros == null) {
+            euros = sell("EUR");
+        }
+        return euros;
+    }
+
+    static synchronized String knownSkuInDollars() {
+        if (dollars == null) {
+            dollars = sell("USD");
+        }
+        return dollars;
+    }
+
+    private static String sell(String currency) {
+        Shop shop = new Shop(running());
+        Shop.Product product = shop.sells(1_000, 100, currency);
+        shop.customerWith(1_000).orders(product, 1);
+        return product.sku;
+    }
+
+    /** What the mail server took in for an address. */
+    static List<JsonNode> mailsTo(String address) {
+        URI url = URI.create(running().mail().url() + "/api/user/" + address + "/messages/INBOX/");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String mails = http.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString())
+                    .body();
+            return JsonMapper.shared().readTree(mails).valueStream().toList();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
