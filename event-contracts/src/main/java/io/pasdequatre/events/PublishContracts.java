@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the schema of every fact known to a schema registry. It runs once per deployment, before the services do, which
@@ -54,7 +55,7 @@ public final class PublishContracts {
     }
 
     @SuppressWarnings("SystemOut") // A command's answer to whoever ran it.
-    private static void exit(int status, String why) {
+    private static void exit(int status, @Nullable String why) {
         System.err.println(why);
         System.exit(status);
     }

@@ -1,0 +1,129 @@
+package io.pasdequatre.events;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The answers that a real registry gives only when it is in trouble; the system tests publish to a real one. */
+class PublishContractsTest {
+
+    private static final String SHIPPED = "io.pasdequatre.events.OrderShipped";
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private String trouble = "nothing is in trouble";
+    private Answer answerInTrouble = new Answer(500, "");
+    private HttpServer registry;
+
+    private record Answer(int status, String body) {}
+
+    @BeforeEach
+    void aRegistryThatKnowsNothingAndTakesEverything() throws IOException {
+        registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        registry.createContext("/", this::answer);
+        registry.start();
+    }
+
+    @AfterEach
+    void close() {
+        registry.stop(0);
+    }
+
+    @Test
+    void everyFactIsRegisteredAfterAllWereChecked() {
+        publish();
+        int facts = Facts.all().size();
+        assertThat(asked).hasSize(3 * facts);
+        assertThat(asked.subList(0, facts)).allMatch(it -> it.startsWith("PUT /config/io.pasdequatre.events."));
+        assertThat(asked.subList(facts, 2 * facts)).allMatch(it -> it.startsWith("POST /compatibility/subjects/"));
+        assertThat(asked.subList(2 * facts, 3 * facts))
+                .allMatch(it -> it.startsWith("POST /subjects/"))
+                .contains("POST /subjects/%s/versions".formatted(SHIPPED));
+    }
+
+    @Test
+    void oneRefusalAndNothingIsRegistered() {
+        inTrouble("POST /compatibility/subjects/" + SHIPPED, 200, """
+                {"is_compatible": false, "messages": ["READER_FIELD_MISSING_DEFAULT_VALUE at /fields/3"]}
+                """);
+        assertThatThrownBy(this::publish)
+                .isInstanceOf(RefusedContractException.class)
+                .hasMessageContaining(SHIPPED)
+                .hasMessageContaining("READER_FIELD_MISSING_DEFAULT_VALUE at /fields/3");
+        assertThat(asked).noneMatch(it -> it.startsWith("POST /subjects/"));
+    }
+
+    @Test
+    void anErrorIsReportedWithWhatWasAskedAndWhatWasAnswered() {
+        inTrouble("POST /subjects/" + SHIPPED, 503, "the store is away");
+        assertThatThrownBy(this::publish)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("/subjects/" + SHIPPED)
+                .hasMessageContaining("503 the store is away");
+    }
+
+    @Test
+    void anAnswerThatIsNoJsonIsAnError() {
+        inTrouble("POST /compatibility/subjects/" + SHIPPED, 200, "<html>Sign in</html>");
+        assertThatThrownBy(this::publish)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining(uri());
+    }
+
+    @Test
+    void aRegistryThatIsAwayIsNamed() {
+        registry.stop(0);
+        assertThatThrownBy(this::publish)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("The registry at %s: nobody answers there", uri());
+    }
+
+    @Test
+    void aSlashAtTheEndOfTheAddressDoesNoHarm() {
+        assertThatCode(() -> PublishContracts.publish(URI.create(uri() + "/"))).doesNotThrowAnyException();
+        assertThat(asked).noneMatch(it -> it.contains("//"));
+    }
+
+    private void publish() {
+        PublishContracts.publish(URI.create(uri()));
+    }
+
+    private String uri() {
+        return "http://127.0.0.1:" + registry.getAddress().getPort();
+    }
+
+    private void inTrouble(String request, int status, String body) {
+        trouble = request;
+        answerInTrouble = new Answer(status, body);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var request =
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+            asked.add(request);
+            var answer = request.startsWith(trouble) ? answerInTrouble : answerInPeace(request);
+            exchange.sendResponseHeaders(answer.status(), 0);
+            exchange.getResponseBody().write(answer.body().getBytes(UTF_8));
+        }
+    }
+
+    private static Answer answerInPeace(String request) {
+        return request.startsWith("POST /compatibility/")
+                ? new Answer(404, "{\"error_code\": 40401}")
+                : new Answer(200, "{}");
+    }
+}
