@@ -1,0 +1,91 @@
+package io.pasdequatre.localstack;
+
+import io.pasdequatre.events.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads back what the services said about one order. */
+final class FactsOfOrder {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final List<String> TOPICS =
+            List.of(Topics.ORDER_EVENTS, Topics.INVENTORY_EVENTS, Topics.PAYMENT_EVENTS, Topics.NOTIFICATION_EVENTS);
+
+    private FactsOfOrder() {}
+
+    /**
+     * A fact as it is on its topic.
+     *
+     * @param name its type, without the package
+     * @param topic where it was said
+     * @param time when it became true
+     */
+    record Fact(String name, String topic, Instant time) {}
+
+    /** The facts with this key since then, by time, once they are enough; or what there is after 30 seconds. */
+    static List<Fact> read(LocalKafka kafka, String orderId, Instant since, Predicate<List<Fact>> enough) {
+        var facts = new ArrayList<Fact>();
+        try (var consumer = consumer(kafka)) {
+            seek(consumer, since);
+            var deadline = Instant.now().plus(LIMIT);
+            while (!enough.test(facts) && Instant.now().isBefore(deadline)) {
+                for (var each : consumer.poll(Duration.ofMillis(200))) {
+                    if (orderId.equals(each.key())) {
+                        facts.add(fact(each));
+                    }
+                }
+            }
+        }
+        facts.sort(Comparator.comparing(Fact::time));
+        return facts;
+    }
+
+    private static KafkaConsumer<String, byte[]> consumer(LocalKafka kafka) {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "enable.auto.commit", false),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static void seek(KafkaConsumer<String, byte[]> consumer, Instant since) {
+        var partitions = TOPICS.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        var times = new java.util.HashMap<TopicPartition, Long>();
+        partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
+        consumer.offsetsForTimes(times).forEach((partition, found) -> {
+            if (found != null) {
+                consumer.seek(partition, found.offset());
+            }
+        });
+    }
+
+    private static Fact fact(ConsumerRecord<String, byte[]> each) {
+        var type = header(each, "ce_type");
+        var time = header(each, "ce_time");
+        return new Fact(
+                type == null ? "?" : type.substring(type.lastIndexOf('.') + 1),
+                each.topic(),
+                time == null ? Instant.ofEpochMilli(each.timestamp()) : Instant.parse(time));
+    }
+
+    private static @Nullable String header(ConsumerRecord<String, byte[]> each, String name) {
+        var header = each.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}

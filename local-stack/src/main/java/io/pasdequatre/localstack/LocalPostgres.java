@@ -1,0 +1,186 @@
+package io.pasdequatre.localstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A PostgreSQL 18 server on the loopback interface, whose data outlives its process. */
+public final class LocalPostgres extends Component {
+
+    private static final String SUPERUSER = "postgres";
+
+    private final PostgresPrograms programs;
+    private final Path data;
+    private final Passwords passwords;
+    private final List<String> settings;
+
+    LocalPostgres(Installation installation, int port, Path home, String... settings) {
+        super("postgres", port, home);
+        this.programs = PostgresPrograms.unpacked(installation);
+        this.data = home.resolve("postgres");
+        this.passwords = new Passwords(home.resolve("passwords.properties"));
+        this.settings = List.of(settings);
+    }
+
+    /** Where a database of that name is. */
+    public String jdbcUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port(), database);
+    }
+
+    /** A connection that may do anything, to the maintenance database. To be closed by the caller. */
+    public Connection adminConnection() throws SQLException {
+        return adminConnection("postgres");
+    }
+
+    /** A connection that may do anything, in that database. To be closed by the caller. */
+    public Connection adminConnection(String database) throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(database), SUPERUSER, adminPassword());
+    }
+
+    String adminPassword() {
+        return passwords.of(SUPERUSER);
+    }
+
+    /**
+     * Makes a database and the roles {@code <prefix>_owner}, {@code <prefix>_app} and {@code <prefix>_relay}. One at a
+     * time: the server refuses two that change the same grants at once.
+     */
+    synchronized Database ensureDatabase(String name, String prefix) {
+        var database = new Database(
+                jdbcUrl(name), name, role(prefix + "_owner"), role(prefix + "_app"), role(prefix + "_relay"));
+        database.create(this::adminConnection);
+        return database;
+    }
+
+    /** Makes a database for one who does everything in it alone. */
+    synchronized Database.Role ensureDatabaseOf(String name) {
+        var owner = role(name);
+        try (var server = adminConnection()) {
+            Database.role(server, owner, "LOGIN");
+            Database.database(server, name, owner.username());
+            return owner;
+        } catch (SQLException e) {
+            throw new StartFailedException("postgres: database %s: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private Database.Role role(String username) {
+        return new Database.Role(username, passwords.of(username));
+    }
+
+    @Override
+    List<String> command() {
+        var command = new ArrayList<>(programs.command("postgres", "-D", data.toString(), "-p", "" + port()));
+        var all = new ArrayList<>(List.of(
+                "listen_addresses=127.0.0.1",
+                "unix_socket_directories=",
+                "wal_level=logical",
+                "max_replication_slots=50",
+                "max_wal_senders=50",
+                "max_connections=300",
+                "timezone=UTC",
+                "log_timezone=UTC"));
+        all.addAll(settings);
+        all.forEach(setting -> command.addAll(List.of("-c", setting)));
+        return command;
+    }
+
+    @Override
+    boolean answers() throws SQLException {
+        try (var connection = adminConnection()) {
+            return connection.isValid(1);
+        }
+    }
+
+    @Override
+    void prepare() {
+        try {
+            if (!Files.exists(data.resolve("pg_hba.conf"))) {
+                initialise();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGINT: ends sessions and stops. SIGTERM would wait for the services to go first. */
+    @Override
+    void askToEnd(Process running) {
+        waitFor(start(List.of("kill", "-INT", "" + running.pid())));
+    }
+
+    @Override
+    Duration startLimit() {
+        return Duration.ofSeconds(60);
+    }
+
+    private void initialise() throws IOException {
+        var partial = data.resolveSibling("postgres.new");
+        Trees.delete(partial);
+        Files.createDirectories(
+                partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        var password = Files.createTempFile(data.getParent(), "initdb", ".tmp");
+        try {
+            Files.writeString(password, adminPassword());
+            PostgresPrograms.handOver(partial);
+            PostgresPrograms.handOver(password);
+            initdb(partial, password);
+            restrictConnections(partial);
+            Files.move(partial, data);
+        } finally {
+            Files.delete(password);
+        }
+        PostgresPrograms.handOver(data.resolve("pg_hba.conf"));
+    }
+
+    private void initdb(Path directory, Path password) throws IOException {
+        var initdb = start(programs.command(
+                "initdb",
+                "--pgdata=" + directory,
+                "--username=" + SUPERUSER,
+                "--pwfile=" + password,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--no-sync"));
+        var said = new String(initdb.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        waitFor(initdb);
+        if (initdb.exitValue() != 0) {
+            throw new StartFailedException("postgres: its data directory could not be made:\n" + said);
+        }
+    }
+
+    /** A role with REPLICATION could otherwise copy the whole server. Logical replication is named by its database. */
+    private static void restrictConnections(Path directory) throws IOException {
+        Files.writeString(directory.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+    }
+
+    private static Process start(List<String> command) {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void waitFor(Process process) {
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

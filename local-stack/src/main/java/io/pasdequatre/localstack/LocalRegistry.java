@@ -1,0 +1,55 @@
+package io.pasdequatre.localstack;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A schema registry (Apicurio) on the loopback interface. Its schemas are in a database of the stack's own PostgreSQL.
+ */
+public final class LocalRegistry extends Component {
+
+    private static final String DATABASE = "registry";
+
+    private final Path jar;
+    private final LocalPostgres postgres;
+
+    LocalRegistry(Installation installation, int port, Path home, LocalPostgres postgres) {
+        super("registry", port, home);
+        this.jar = installation.registryJar();
+        this.postgres = postgres;
+    }
+
+    /** Where its Confluent-compatible API is. */
+    public URI url() {
+        return URI.create("http://127.0.0.1:%d/apis/ccompat/v7".formatted(port()));
+    }
+
+    @Override
+    List<String> command() {
+        return Installation.java(
+                "160m", "-Djava.util.logging.manager=org.jboss.logmanager.LogManager", "-jar", jar.toString());
+    }
+
+    @Override
+    Map<String, String> environment() {
+        var owner = postgres.ensureDatabaseOf(DATABASE);
+        return Map.of(
+                "QUARKUS_HTTP_HOST", "127.0.0.1",
+                "QUARKUS_HTTP_PORT", "" + port(),
+                "QUARKUS_MANAGEMENT_HOST", "127.0.0.1",
+                "QUARKUS_MANAGEMENT_PORT", "0",
+                "APICURIO_STORAGE_KIND", "sql",
+                "APICURIO_STORAGE_SQL_KIND", "postgresql",
+                "APICURIO_DATASOURCE_URL", postgres.jdbcUrl(DATABASE),
+                "APICURIO_DATASOURCE_USERNAME", owner.username(),
+                "APICURIO_DATASOURCE_PASSWORD", owner.password());
+    }
+
+    @Override
+    boolean answers() throws IOException, InterruptedException {
+        return Http.get(url().resolve("v7/subjects")).statusCode() == 200;
+    }
+}

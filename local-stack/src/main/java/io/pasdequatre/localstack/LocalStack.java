@@ -1,0 +1,264 @@
+package io.pasdequatre.localstack;
+
+import io.pasdequatre.events.PublishContracts;
+import io.pasdequatre.events.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** The system's topology: what there is, what knows whose address, and what has to be there before what. */
+public final class LocalStack {
+
+    private static final Executor BACKGROUND = task -> Thread.ofVirtual().start(task);
+
+    private final LocalPostgres postgres;
+    private final LocalKafka kafka;
+    private final LocalRegistry registry;
+    private final LocalMail mail;
+    private final Map<String, LocalService> services;
+
+    private LocalStack(Installation installation, Ports ports, Path home) {
+        postgres = new LocalPostgres(installation, ports.postgres(), home);
+        kafka = new LocalKafka(installation, ports.kafka(), home);
+        registry = new LocalRegistry(installation, ports.registry(), home, postgres);
+        mail = new LocalMail(installation, ports.mail(), ports.mailPage(), home);
+
+        var events = Map.of(
+                "SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                "PASDEQUATRE_EVENTING_REGISTRY_URL", registry.url().toString());
+        var eventsAndMail = Map.of(
+                "SPRING_KAFKA_BOOTSTRAP_SERVERS",
+                kafka.bootstrapServers(),
+                "PASDEQUATRE_EVENTING_REGISTRY_URL",
+                registry.url().toString(),
+                "SPRING_MAIL_HOST",
+                "127.0.0.1",
+                "SPRING_MAIL_PORT",
+                "" + mail.port());
+        services = Map.of(
+                "order",
+                new LocalService(installation, "order", "orders", ports.order(), home, postgres, events),
+                "inventory",
+                new LocalService(installation, "inventory", "inventory", ports.inventory(), home, postgres, events),
+                "payment",
+                new LocalService(installation, "payment", "payments", ports.payment(), home, postgres, events),
+                "notification",
+                new LocalService(
+                        installation,
+                        "notification",
+                        "notifications",
+                        ports.notification(),
+                        home,
+                        postgres,
+                        eventsAndMail));
+    }
+
+    /** Is told when a component is up. Called by several threads. */
+    @FunctionalInterface
+    interface Progress {
+        void isUp(Component component);
+    }
+
+    /**
+     * The stack on these ports, with its data, logs and passwords below {@code home}. Nothing runs yet.
+     *
+     * @param home a directory, which is made if it is not there
+     */
+    public static LocalStack on(Ports ports, Path home) {
+        return new LocalStack(Installation.here(), ports, home.toAbsolutePath());
+    }
+
+    /** A running stack on free ports, with data of its own. It ends with this JVM and leaves nothing. */
+    public static LocalStack forTests() {
+        try {
+            var home = Files.createTempDirectory("pas-de-quatre");
+            var stack = on(Ports.free(), home);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.vanish(home)));
+            stack.start();
+            return stack;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Starts everything, in parallel where nothing has to wait, and returns when all of it answers.
+     *
+     * @throws StartFailedException if a component does not come up; what has started by then still runs
+     */
+    public void start() {
+        start(_ -> {});
+    }
+
+    void start(Progress progress) {
+        var database = begin(postgres, progress);
+        var topics = begin(kafka, progress).thenRunAsync(this::createTopics, BACKGROUND);
+        var contracts = after(database, registry, progress)
+                .thenRunAsync(() -> PublishContracts.publish(registry.url()), BACKGROUND);
+        var postbox = begin(mail, progress);
+        var forServices = CompletableFuture.allOf(database, topics);
+        var started = services().stream().map(service -> after(forServices, service, progress));
+        join(Stream.concat(Stream.of(contracts, postbox), started).toList());
+    }
+
+    /** Ends everything: whoever says and hears facts first, the databases last. It cannot be started again. */
+    public void stop() {
+        CompletableFuture.allOf(services().stream()
+                        .map(service -> CompletableFuture.runAsync(service::stopForGood, BACKGROUND))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+        CompletableFuture.allOf(Stream.of(mail, registry, kafka)
+                        .map(component -> CompletableFuture.runAsync(component::stopForGood, BACKGROUND))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+        postgres.stopForGood();
+    }
+
+    public LocalPostgres postgres() {
+        return postgres;
+    }
+
+    public LocalKafka kafka() {
+        return kafka;
+    }
+
+    public LocalRegistry registry() {
+        return registry;
+    }
+
+    public LocalMail mail() {
+        return mail;
+    }
+
+    /**
+     * A service.
+     *
+     * @param name {@code order}, {@code inventory}, {@code payment} or {@code notification}
+     */
+    public LocalService service(String name) {
+        var service = services.get(name);
+        if (service == null) {
+            throw new IllegalArgumentException("There is no service " + name);
+        }
+        return service;
+    }
+
+    /** All services, in the order an order meets them. */
+    public List<LocalService> services() {
+        return Stream.of("order", "inventory", "payment", "notification")
+                .map(this::service)
+                .toList();
+    }
+
+    /** What a Kafka client connects to. */
+    public String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    /** A superuser's connection to the maintenance database. To be closed by the caller. */
+    public Connection adminConnection() throws SQLException {
+        return postgres.adminConnection();
+    }
+
+    /** Where its parts listen. */
+    List<Integer> ports() {
+        return components().stream().map(Component::port).toList();
+    }
+
+    /** Names every port that is taken, before anything is started. */
+    void requireFreePorts() {
+        var taken = components().stream()
+                .flatMap(component -> component.takenPorts().stream()
+                        .map(port ->
+                                "port %d, wanted by %s, is taken by another program".formatted(port, component.name())))
+                .toList();
+        if (!taken.isEmpty()) {
+            throw new StartFailedException(
+                    "Nothing was started: " + String.join("; ", taken) + ". Each port can be set, see ./start --help.");
+        }
+    }
+
+    /** All components, in the order they are started. */
+    List<Component> components() {
+        return Stream.concat(Stream.of(postgres, kafka, registry, mail), services().stream())
+                .toList();
+    }
+
+    private static CompletableFuture<Void> begin(Component component, Progress progress) {
+        return after(CompletableFuture.completedFuture(null), component, progress);
+    }
+
+    private static CompletableFuture<Void> after(
+            CompletableFuture<Void> condition, Component component, Progress progress) {
+        return condition.thenRunAsync(
+                () -> {
+                    component.start();
+                    progress.isUp(component);
+                },
+                BACKGROUND);
+    }
+
+    /** Fails as soon as one does: the others would only be waited for in vain. */
+    private static void join(List<CompletableFuture<Void>> all) {
+        var failed = new CompletableFuture<Void>();
+        var watched = all.stream()
+                .map(each -> each.whenComplete((_, e) -> {
+                    if (e != null) {
+                        failed.completeExceptionally(e);
+                    }
+                }))
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.anyOf(failed, CompletableFuture.allOf(watched)).join();
+        } catch (CompletionException e) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw cause instanceof StartFailedException known
+                    ? known
+                    : new StartFailedException(String.valueOf(cause), cause);
+        }
+    }
+
+    private void createTopics() {
+        try (var admin = kafka.admin()) {
+            var there = admin.listTopics().names().get();
+            admin.createTopics(Topics.all().stream()
+                            .filter(topic -> !there.contains(topic.name()))
+                            .map(LocalStack::asKafkaHasIt)
+                            .toList())
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new StartFailedException("kafka: the topics cannot be made: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailedException("Interrupted while topics were made", e);
+        }
+    }
+
+    private static NewTopic asKafkaHasIt(Topics.Topic topic) {
+        var policy = topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
+        return new NewTopic(topic.name(), topic.partitions(), (short) 1)
+                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy));
+    }
+
+    private void vanish(Path home) {
+        stop();
+        try {
+            Trees.delete(home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
