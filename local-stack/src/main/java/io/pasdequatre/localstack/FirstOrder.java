@@ -64,7 +64,7 @@ final class FirstOrder {
     /** Gives the customer money, orders a teapot and two cups for them, and waits until they are shipped. */
     Shipped run() {
         var deposit = post(payment().resolve("/accounts/" + CUSTOMER + "/deposits"), """
-                {"amount": {"amountMinor": 10000, "currency": "EUR"}}""");
+                {"amount": {"amountMinor": 50000, "currency": "EUR"}}""");
         expect(deposit.statusCode() == 200 ? 200 : 201, deposit);
         var key = UUID.randomUUID().toString();
         var deadline = Instant.now().plus(LIMIT);

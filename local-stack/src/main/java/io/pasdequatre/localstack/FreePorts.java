@@ -1,30 +1,29 @@
 package io.pasdequatre.localstack;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Asks the machine about its loopback ports. */
 final class FreePorts {
+
+    /** Below those that Linux and macOS give to outgoing connections, which could take one before its server does. */
+    private static final int FIRST = 10_000;
+
+    private static final int LAST = 32_000;
 
     private FreePorts() {}
 
     /** As many ports as wanted that nobody listens on, all different. */
     static int[] find(int count) {
-        var held = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            held.forEach(FreePorts::close);
-        }
+        return ThreadLocalRandom.current()
+                .ints(FIRST, LAST)
+                .distinct()
+                .filter(FreePorts::isFree)
+                .limit(count)
+                .toArray();
     }
 
     /** Whether a server could listen there now. */
@@ -35,14 +34,6 @@ final class FreePorts {
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

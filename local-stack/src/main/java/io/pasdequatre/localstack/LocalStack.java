@@ -85,6 +85,7 @@ public final class LocalStack {
         try {
             var home = Files.createTempDirectory("pas-de-quatre");
             var stack = on(Ports.free(), home);
+            Guard.over(home);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.vanish(home)));
             stack.start();
             return stack;

@@ -3,11 +3,14 @@ package io.pasdequatre.localstack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,6 +38,7 @@ record ServiceProgram(Path jar) {
             var home = installation.root().resolve("local-stack", "target", "services", service + "-" + key(built));
             if (!Files.isDirectory(home)) {
                 extract(built, home);
+                forgetFormer(service, home);
             }
             return new ServiceProgram(home.resolve(built.getFileName()));
         } catch (IOException e) {
@@ -101,7 +105,27 @@ record ServiceProgram(Path jar) {
         if (tool.onExit().join().exitValue() != 0) {
             throw new StartFailedException("%s could not be extracted:%n%s".formatted(built, said));
         }
-        Files.move(partial, home, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(partial, home, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            Trees.delete(partial);
+            if (!Files.isDirectory(home)) { // Else another stack was faster.
+                throw e;
+            }
+        }
+    }
+
+    /** Deletes what earlier builds left, but for what a stack may be starting from at this moment. */
+    private static void forgetFormer(String service, Path home) throws IOException {
+        var recently = Instant.now().minus(Duration.ofMinutes(10));
+        try (var programs = Files.newDirectoryStream(home.resolveSibling("."), service + "-*")) {
+            for (var program : programs) {
+                if (!program.endsWith(home.getFileName())
+                        && Files.getLastModifiedTime(program).toInstant().isBefore(recently)) {
+                    Trees.delete(program);
+                }
+            }
+        }
     }
 
     /** The jar's own table of contents has the checksum of each file in it, so the files need not be read. */
