@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pasdequatre.eventing.Outbox;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +17,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -140,6 +143,25 @@ class OutboxTest {
         assertThat(sequences)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, 400).boxed().toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE eventing.outbox SET payload = '{}'",
+                "DELETE FROM eventing.outbox",
+                "DELETE FROM eventing.inbox",
+                "UPDATE eventing.dead_letter SET cause = ''",
+                "TRUNCATE eventing.outbox",
+                "DROP TABLE eventing.outbox"
+            })
+    void theApplicationsRoleMayNotRewriteWhatWasSaid(String forgery) {
+        var jdbc = replica.bean(JdbcClient.class);
+        assertThatThrownBy(() -> jdbc.sql(forgery).update())
+                .rootCause()
+                .satisfies(refused -> assertThat(((SQLException) refused).getSQLState())
+                        .as("insufficient privilege")
+                        .isEqualTo("42501"));
     }
 
     private long rowsOf(String key) {
