@@ -41,7 +41,7 @@ CREATE TABLE dead_letter (
     key           bytea,
     value         bytea,
     header_names  text[]      NOT NULL,
-    header_values text[]      NOT NULL, -- base64, an empty string for a header without a value
+    header_values text[]      NOT NULL, -- base64, null for a header without a value
     cause_type    text        NOT NULL,
     cause         text        NOT NULL,
     failed_at     timestamptz NOT NULL,

@@ -27,12 +27,17 @@ public final class Topics {
     /** The catalogue, said by inventory-service. Keyed by SKU and compacted: the last fact of a key is the product. */
     public static final String PRODUCT_EVENTS = "product-events";
 
+    private static final int FACT_BYTES = 1024 * 1024;
+
+    /** Room for a record as large as any, and for the headers that say why it was set aside. */
+    private static final int DEAD_LETTER_BYTES = 2 * FACT_BYTES;
+
     private static final List<Topic> OWNED = List.of(
-            new Topic(ORDER_EVENTS, 6, false),
-            new Topic(INVENTORY_EVENTS, 6, false),
-            new Topic(PAYMENT_EVENTS, 6, false),
-            new Topic(NOTIFICATION_EVENTS, 6, false),
-            new Topic(PRODUCT_EVENTS, 3, true));
+            new Topic(ORDER_EVENTS, 6, false, FACT_BYTES),
+            new Topic(INVENTORY_EVENTS, 6, false, FACT_BYTES),
+            new Topic(PAYMENT_EVENTS, 6, false, FACT_BYTES),
+            new Topic(NOTIFICATION_EVENTS, 6, false, FACT_BYTES),
+            new Topic(PRODUCT_EVENTS, 3, true, FACT_BYTES));
 
     private static final Map<String, String> OWNERS = Map.of(
             ORDER_EVENTS, "order-service",
@@ -57,8 +62,9 @@ public final class Topics {
      * @param partitions how many partitions it has, at least 1
      * @param compacted whether the broker keeps the last record of a key for ever; otherwise it keeps every record for
      *     its retention time
+     * @param maxMessageBytes the largest batch of records the broker takes for it, in bytes
      */
-    public record Topic(String name, int partitions, boolean compacted) {}
+    public record Topic(String name, int partitions, boolean compacted, int maxMessageBytes) {}
 
     /** Every topic: those that facts are said on, then each with what its consumers could not process. */
     public static List<Topic> all() {
@@ -105,7 +111,7 @@ public final class Topics {
     /** As many partitions as the topic has, so that a dead letter keeps its partition; never compacted, each counts. */
     private static List<Topic> deadLettersOf(Topic topic) {
         return groups(topic.name()).stream()
-                .map(group -> new Topic(deadLetters(topic.name(), group), topic.partitions(), false))
+                .map(group -> new Topic(deadLetters(topic.name(), group), topic.partitions(), false, DEAD_LETTER_BYTES))
                 .toList();
     }
 }

@@ -169,7 +169,10 @@ class AsyncApiTest {
                 kafka.at("/topicConfiguration").path("cleanup.policy").path(0).asText();
         assertThat(cleanup).isIn("compact", "delete");
         return new Topic(
-                channel.path("address").asText(), kafka.path("partitions").asInt(), cleanup.equals("compact"));
+                channel.path("address").asText(),
+                kafka.path("partitions").asInt(),
+                cleanup.equals("compact"),
+                kafka.at("/topicConfiguration").path("max.message.bytes").asInt());
     }
 
     private String address(JsonNode channel) {

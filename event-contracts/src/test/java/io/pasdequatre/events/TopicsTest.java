@@ -12,20 +12,20 @@ class TopicsTest {
     void theTopicsAreThoseOfTheSagaAndOneOfDeadLettersForWhoeverListens() {
         assertThat(Topics.all())
                 .containsExactlyInAnyOrder(
-                        new Topic("order-events", 6, false),
-                        new Topic("inventory-events", 6, false),
-                        new Topic("payment-events", 6, false),
-                        new Topic("notification-events", 6, false),
-                        new Topic("product-events", 3, true),
-                        new Topic("order-events.inventory-service.dlq", 6, false),
-                        new Topic("order-events.payment-service.dlq", 6, false),
-                        new Topic("order-events.notification-service.dlq", 6, false),
-                        new Topic("inventory-events.order-service.dlq", 6, false),
-                        new Topic("inventory-events.payment-service.dlq", 6, false),
-                        new Topic("inventory-events.notification-service.dlq", 6, false),
-                        new Topic("payment-events.order-service.dlq", 6, false),
-                        new Topic("payment-events.notification-service.dlq", 6, false),
-                        new Topic("product-events.order-service.dlq", 3, false));
+                        new Topic("order-events", 6, false, 1_048_576),
+                        new Topic("inventory-events", 6, false, 1_048_576),
+                        new Topic("payment-events", 6, false, 1_048_576),
+                        new Topic("notification-events", 6, false, 1_048_576),
+                        new Topic("product-events", 3, true, 1_048_576),
+                        new Topic("order-events.inventory-service.dlq", 6, false, 2_097_152),
+                        new Topic("order-events.payment-service.dlq", 6, false, 2_097_152),
+                        new Topic("order-events.notification-service.dlq", 6, false, 2_097_152),
+                        new Topic("inventory-events.order-service.dlq", 6, false, 2_097_152),
+                        new Topic("inventory-events.payment-service.dlq", 6, false, 2_097_152),
+                        new Topic("inventory-events.notification-service.dlq", 6, false, 2_097_152),
+                        new Topic("payment-events.order-service.dlq", 6, false, 2_097_152),
+                        new Topic("payment-events.notification-service.dlq", 6, false, 2_097_152),
+                        new Topic("product-events.order-service.dlq", 3, false, 2_097_152));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -156,6 +157,25 @@ class ReactionsTest {
         ConsumerRecord<byte[], byte[]> dead = awaitRecords(DEAD_LETTERS, key, 1).getFirst();
         assertThat(dead.value()).isEqualTo(template.value());
         assertThat(deadLettersCounted()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aRecordAsLargeAsTheBrokerTakesIsSetAsideWithAllItsHeaders() {
+        byte[] value = new byte[1_000_000];
+        ThreadLocalRandom.current().nextBytes(value);
+        var large = new ProducerRecord<>("notes", bytes(key), value);
+        large.headers().add("ce_type", bytes("io.pasdequatre.notes.NoteWritten"));
+        large.headers()
+                .add("without-value", null)
+                .add("binary", new byte[] {0, -1})
+                .add("twice", bytes("1"));
+        large.headers().add("twice", bytes("2"));
+
+        KafkaLog.write(large);
+
+        ConsumerRecord<byte[], byte[]> dead = awaitRecords(DEAD_LETTERS, key, 1).getFirst();
+        assertThat(dead.value()).isEqualTo(value);
+        assertThat(dead.headers().toArray()).startsWith(large.headers().toArray());
     }
 
     private static ProducerRecord<byte[], byte[]> poisoned(byte[] value, String type) {

@@ -79,7 +79,11 @@ record Replica(ConfigurableApplicationContext context, Database database) implem
         try (Admin admin =
                 Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, INFRASTRUCTURE.bootstrapServers()))) {
             for (String topic : List.of("notes", "copies", "notes." + service + ".dlq")) {
-                create(admin, new NewTopic(topic, 3, (short) 1));
+                // As the deployment does it: a dead letter may be larger than the record it was.
+                create(
+                        admin,
+                        new NewTopic(topic, 3, (short) 1)
+                                .configs(topic.endsWith(".dlq") ? Map.of("max.message.bytes", "2097152") : Map.of()));
             }
         }
     }

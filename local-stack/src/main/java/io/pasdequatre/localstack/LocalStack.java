@@ -251,7 +251,11 @@ public final class LocalStack {
     private static NewTopic asKafkaHasIt(Topics.Topic topic) {
         var policy = topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
         return new NewTopic(topic.name(), topic.partitions(), (short) 1)
-                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy));
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        policy,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(topic.maxMessageBytes())));
     }
 
     private void vanish(Path home) {

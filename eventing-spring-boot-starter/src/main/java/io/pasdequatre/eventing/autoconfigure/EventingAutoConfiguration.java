@@ -14,6 +14,7 @@ import io.pasdequatre.eventing.relay.RelayDatabase;
 import io.pasdequatre.eventing.schema.SchemaRegistry;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -24,7 +25,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
@@ -77,13 +77,11 @@ class EventingAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
     Outbox outbox(DataSource dataSource, ObjectProvider<Clock> clock, @Nullable Tracing tracing) {
         return new TransactionalOutbox(dataSource, properties.outbox().maxFactSize(), clockOf(clock), tracing);
     }
 
     @Bean
-    @ConditionalOnMissingBean
     SchemaRegistry schemaRegistry() {
         return new SchemaRegistry(
                 properties.registry().url(), properties.registry().timeout());
@@ -161,7 +159,7 @@ class EventingAutoConfiguration {
     private String slot() {
         return Objects.requireNonNullElse(
                 properties.relay().slot(),
-                application.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]", "_") + "_outbox");
+                application.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_") + "_outbox");
     }
 
     /** A send is never given up, so that no later fact of a key can reach Kafka before it. */
@@ -172,6 +170,9 @@ class EventingAutoConfiguration {
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.MAX_VALUE);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // The broker decides what is too large: a dead letter is its record and the headers that say why.
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L * 1024 * 1024);
         return properties;
     }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,7 +53,9 @@ final class DeadLetters {
                 .param(record.offset())
                 .param(record.key())
                 .param(record.value())
-                .param(Arrays.stream(headers).map(Header::key).toArray(String[]::new))
+                .param(Arrays.stream(headers)
+                        .map(header -> asText(header.key()))
+                        .toArray(String[]::new))
                 .param(Arrays.stream(headers).map(DeadLetters::base64).toArray(String[]::new))
                 .param(cause.getClass().getName())
                 .param(messageOf(cause))
@@ -80,13 +83,17 @@ final class DeadLetters {
                 cause);
     }
 
-    private static String base64(Header header) {
-        return header.value() == null ? "" : Base64.getEncoder().encodeToString(header.value());
+    private static @Nullable String base64(Header header) {
+        return header.value() == null ? null : Base64.getEncoder().encodeToString(header.value());
+    }
+
+    private static String messageOf(Throwable cause) {
+        String message = asText(String.valueOf(cause.getMessage()));
+        return message.substring(0, Math.min(message.length(), LONGEST_CAUSE));
     }
 
     /** PostgreSQL takes no zero character in a text. */
-    private static String messageOf(Throwable cause) {
-        String message = String.valueOf(cause.getMessage()).replace('\0', ' ');
-        return message.substring(0, Math.min(message.length(), LONGEST_CAUSE));
+    private static String asText(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 }

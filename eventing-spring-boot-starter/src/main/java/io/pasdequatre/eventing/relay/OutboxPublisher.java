@@ -73,7 +73,9 @@ final class OutboxPublisher implements ChangeConsumer<RecordChangeEvent<SourceRe
     private Optional<ProducerRecord<byte[], byte[]>> encoded(SourceRecord change) throws InterruptedException {
         for (long pause = SHORTEST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
             try {
-                return records.from(change);
+                Optional<ProducerRecord<byte[], byte[]>> record = records.from(change);
+                state.accept(RelayState.LEADING);
+                return record;
             } catch (RegistryUnavailableException e) {
                 waitFor(pause, e);
             }
@@ -86,7 +88,6 @@ final class OutboxPublisher implements ChangeConsumer<RecordChangeEvent<SourceRe
         if (closed.await(pause, TimeUnit.MILLISECONDS)) {
             throw new InterruptedException("The relay was closed");
         }
-        state.accept(RelayState.LEADING);
     }
 
     /** Lets what was sent arrive, briefly; what does not is published again by the next term. */

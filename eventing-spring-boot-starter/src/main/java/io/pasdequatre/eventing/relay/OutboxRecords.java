@@ -75,9 +75,10 @@ final class OutboxRecords {
     private static ProducerRecord<byte[], byte[]> deadLetter(Struct row) {
         Headers headers = new RecordHeaders();
         List<String> names = row.getArray("header_names");
-        List<String> values = row.getArray("header_values");
+        List<@Nullable String> values = row.getArray("header_values");
         for (int i = 0; i < names.size(); i++) {
-            headers.add(names.get(i), Base64.getDecoder().decode(values.get(i)));
+            String value = values.get(i);
+            headers.add(names.get(i), value == null ? null : Base64.getDecoder().decode(value));
         }
         headers.add(KafkaHeaders.DLT_ORIGINAL_TOPIC, bytes(row.getString("topic")));
         headers.add(KafkaHeaders.DLT_ORIGINAL_PARTITION, number(row.getInt32("partition")));
