@@ -182,12 +182,12 @@ public final class LocalStack {
     void requireFreePorts() {
         var taken = components().stream()
                 .flatMap(component -> component.takenPorts().stream()
-                        .map(port ->
-                                "port %d, wanted by %s, is taken by another program".formatted(port, component.name())))
+                        .map(port -> "  port %d, which %s wants, is taken by another program"
+                                .formatted(port, component.name())))
                 .toList();
         if (!taken.isEmpty()) {
-            throw new StartFailedException(
-                    "Nothing was started: " + String.join("; ", taken) + ". Each port can be set, see ./start --help.");
+            throw new StartFailedException("Nothing was started:\n" + String.join("\n", taken)
+                    + "\nEach port can be set, see ./start --help.");
         }
     }
 
