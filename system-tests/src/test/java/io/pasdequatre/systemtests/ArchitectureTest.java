@@ -6,6 +6,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static io.pasdequatre.events.Topics.INVENTORY_EVENTS;
+import static io.pasdequatre.events.Topics.NOTIFICATION_EVENTS;
+import static io.pasdequatre.events.Topics.ORDER_EVENTS;
+import static io.pasdequatre.events.Topics.PAYMENT_EVENTS;
+import static io.pasdequatre.events.Topics.PRODUCT_EVENTS;
+import static java.util.stream.Collectors.flatMapping;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -17,12 +25,16 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.pasdequatre.eventing.Reactions;
+import io.pasdequatre.events.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the house, each with its reason. */
@@ -156,6 +168,27 @@ class ArchitectureTest {
         assertThat(found.stream().filter(simpleNameEndingWith("SagaSteps")).map(JavaClass::getSimpleName))
                 .containsExactlyInAnyOrder(
                         "OrderSagaSteps", "InventorySagaSteps", "PaymentSagaSteps", "NotificationSagaSteps");
+    }
+
+    @Test
+    void theServicesHearExactlyTheTopicsThatTheContractsSayTheyHear() {
+        Map<String, Set<String>> heard = new ClassFileImporter()
+                .importPackages("io.pasdequatre").stream()
+                        .filter(type -> type.isAnnotatedWith(Reactions.class))
+                        .filter(type -> type.getPackageName().endsWith(".saga"))
+                        .collect(groupingBy(
+                                type -> type.getPackageName().split("\\.", -1)[2] + "-service",
+                                flatMapping(
+                                        type -> Stream.of(type.getAnnotationOfType(Reactions.class)
+                                                .topics()),
+                                        toSet())));
+        assertThat(Stream.of(ORDER_EVENTS, INVENTORY_EVENTS, PAYMENT_EVENTS, NOTIFICATION_EVENTS, PRODUCT_EVENTS))
+                .allSatisfy(topic -> assertThat(Topics.groups(topic))
+                        .as(topic)
+                        .containsExactlyInAnyOrderElementsOf(heard.entrySet().stream()
+                                .filter(service -> service.getValue().contains(topic))
+                                .map(Map.Entry::getKey)
+                                .toList()));
     }
 
     private static String problemsOf(String service) {

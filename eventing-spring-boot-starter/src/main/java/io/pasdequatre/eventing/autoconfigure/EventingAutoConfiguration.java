@@ -84,7 +84,7 @@ class EventingAutoConfiguration {
     @Bean
     SchemaRegistry schemaRegistry() {
         return new SchemaRegistry(
-                properties.registry().url(), properties.registry().timeout());
+                properties.registry().requiredUrl(), properties.registry().timeout());
     }
 
     @Bean

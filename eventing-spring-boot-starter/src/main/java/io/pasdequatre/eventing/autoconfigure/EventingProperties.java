@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("pasdequatre.eventing")
 record EventingProperties(
-        Registry registry,
+        @DefaultValue Registry registry,
         @DefaultValue Outbox outbox,
         @DefaultValue Relay relay,
         @DefaultValue Reactions reactions) {
@@ -28,7 +28,18 @@ record EventingProperties(
      * @param url root of the registry's Confluent-compatible API, such as http://127.0.0.1:18080/apis/ccompat/v7
      * @param timeout for one request
      */
-    record Registry(URI url, @DefaultValue("5s") Duration timeout) {}
+    record Registry(@Nullable URI url, @DefaultValue("5s") Duration timeout) {
+
+        /** There is no registry to fall back to, and a wrong guess would only show with the first fact. */
+        URI requiredUrl() {
+            if (url == null) {
+                throw new IllegalStateException(
+                        "Set pasdequatre.eventing.registry.url to the root of the schema registry's"
+                                + " Confluent-compatible API, such as http://127.0.0.1:18080/apis/ccompat/v7");
+            }
+            return url;
+        }
+    }
 
     /**
      * What may be said.
