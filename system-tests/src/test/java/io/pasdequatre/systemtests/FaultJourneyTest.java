@@ -83,6 +83,24 @@ class FaultJourneyTest {
     }
 
     @Test
+    void whenTheDatabaseServerIsKilledInTheMiddleOfOrdersTheyStillEnd() {
+        var teapot = shop.sells(100, 100);
+        var ada = shop.customerWith(10_000);
+        ada.orders(teapot, 1).ends("SHIPPED");
+
+        var orders = IntStream.range(0, 20).mapToObj(_ -> ada.orders(teapot, 1)).toList();
+        TheStack.running().postgres().kill();
+        TheStack.running().postgres().start();
+
+        orders.forEach(order -> order.ends("SHIPPED"));
+        teapot.hasStock(79, 0, 21);
+        ada.hasBalance(7_900);
+        assertThat(KafkaTopic.allDeadLetters())
+                .noneMatch(dead ->
+                        orders.stream().anyMatch(order -> order.id.toString().equals(new String(dead.key(), UTF_8))));
+    }
+
+    @Test
     void aPoisonedRecordIsSetAsideAndTheOrdersBehindItShip() {
         var teapot = shop.sells(100, 100);
         var ada = shop.customerWith(10_000);
