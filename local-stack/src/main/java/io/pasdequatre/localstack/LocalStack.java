@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,7 @@ public final class LocalStack {
     private final LocalKafka kafka;
     private final LocalRegistry registry;
     private final LocalMail mail;
-    private final Map<String, LocalService> services;
+    private final List<LocalService> services;
 
     private LocalStack(Installation installation, Ports ports, Path home) {
         postgres = new LocalPostgres(installation, ports.postgres(), home);
@@ -35,26 +36,16 @@ public final class LocalStack {
         registry = new LocalRegistry(installation, ports.registry(), home, postgres);
         mail = new LocalMail(installation, ports.mail(), ports.mailPage(), home);
 
-        var events = Map.of(
-                "SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-                "PASDEQUATRE_EVENTING_REGISTRY_URL", registry.url().toString());
-        var eventsAndMail = Map.of(
-                "SPRING_KAFKA_BOOTSTRAP_SERVERS",
-                kafka.bootstrapServers(),
-                "PASDEQUATRE_EVENTING_REGISTRY_URL",
-                registry.url().toString(),
-                "SPRING_MAIL_HOST",
-                "127.0.0.1",
-                "SPRING_MAIL_PORT",
-                "" + mail.port());
-        services = Map.of(
-                "order",
-                new LocalService(installation, "order", "orders", ports.order(), home, postgres, events),
-                "inventory",
-                new LocalService(installation, "inventory", "inventory", ports.inventory(), home, postgres, events),
-                "payment",
-                new LocalService(installation, "payment", "payments", ports.payment(), home, postgres, events),
-                "notification",
+        var addresses = new HashMap<String, String>();
+        addresses.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        addresses.put("PASDEQUATRE_EVENTING_REGISTRY_URL", registry.url().toString());
+        addresses.put("SPRING_MAIL_HOST", "127.0.0.1");
+        addresses.put("SPRING_MAIL_PORT", Integer.toString(mail.port()));
+
+        services = List.of(
+                new LocalService(installation, "order", "orders", ports.order(), home, postgres, addresses),
+                new LocalService(installation, "inventory", "inventory", ports.inventory(), home, postgres, addresses),
+                new LocalService(installation, "payment", "payments", ports.payment(), home, postgres, addresses),
                 new LocalService(
                         installation,
                         "notification",
@@ -62,7 +53,7 @@ public final class LocalStack {
                         ports.notification(),
                         home,
                         postgres,
-                        eventsAndMail));
+                        addresses));
     }
 
     /** Is told when a component is up. Called by several threads. */
@@ -149,18 +140,15 @@ public final class LocalStack {
      * @param name {@code order}, {@code inventory}, {@code payment} or {@code notification}
      */
     public LocalService service(String name) {
-        var service = services.get(name);
-        if (service == null) {
-            throw new IllegalArgumentException("There is no service " + name);
-        }
-        return service;
+        return services.stream()
+                .filter(service -> service.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no service " + name));
     }
 
     /** All services, in the order an order meets them. */
     public List<LocalService> services() {
-        return Stream.of("order", "inventory", "payment", "notification")
-                .map(this::service)
-                .toList();
+        return services;
     }
 
     /** What a Kafka client connects to. */

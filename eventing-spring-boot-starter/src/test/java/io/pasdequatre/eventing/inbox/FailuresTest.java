@@ -1,0 +1,61 @@
+package io.pasdequatre.eventing.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pasdequatre.eventing.schema.UndecodableException;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.OptimisticLockingFailureException;
+
+/** What waits, and what is set aside: a mistake here loses order or stops a partition for ever. */
+class FailuresTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "40001", "40P01", "53300", "55P03", "57P01", "57P03", "58030"})
+    void aServerThatIsAwayBusyOrRestartingMayHealHoweverDeepItIsBuried(String sqlState) {
+        var buried = new IllegalStateException(new RuntimeException(new SQLException("from PostgreSQL", sqlState)));
+        assertThat(Failures.mayHeal(buried)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"22021", "23505", "23514", "42501", "42P01"})
+    void aStatementThatIsWrongWillNot(String sqlState) {
+        assertThat(Failures.mayHeal(new RuntimeException(new SQLException("from PostgreSQL", sqlState))))
+                .isFalse();
+    }
+
+    static Stream<Throwable> passing() {
+        return Stream.of(
+                new CannotAcquireLockException("locked"),
+                new OptimisticLockingFailureException("changed meanwhile"),
+                new RuntimeException(new ConnectException("refused")),
+                new RuntimeException(new InterruptedException()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void whatPassesMayHeal(Throwable failure) {
+        assertThat(Failures.mayHeal(failure)).isTrue();
+    }
+
+    static Stream<Throwable> lasting() {
+        return Stream.of(
+                new IllegalStateException("a bug"),
+                new NullPointerException(),
+                new DataIntegrityViolationException("against a constraint"),
+                new UndecodableException("garbage"),
+                new SQLException("without a state"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lasting")
+    void whatLastsWillNot(Throwable failure) {
+        assertThat(Failures.mayHeal(failure)).isFalse();
+    }
+}
