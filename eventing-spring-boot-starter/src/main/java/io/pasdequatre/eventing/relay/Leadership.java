@@ -49,15 +49,20 @@ final class Leadership {
         }
     }
 
-    /** A term, if no other replica leads. */
+    /**
+     * A term, if no other replica leads.
+     *
+     * @throws IllegalStateException if the slot is not there
+     */
     Optional<Term> tryToLead() throws SQLException {
         Connection session = DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
         try {
             if (lock(session)) {
+                requireSlot(session);
                 endFormerWalSender(session);
                 return Optional.of(new Term(session));
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IllegalStateException e) {
             session.close();
             throw e;
         }
@@ -70,6 +75,17 @@ final class Leadership {
             statement.execute("SET idle_session_timeout = " + IDLE_TIMEOUT.toMillis());
         }
         return ask(session, "SELECT pg_try_advisory_lock(hashtextextended(?, 0))");
+    }
+
+    /** Debezium would make a missing slot anew, and everything said since it went missing would never be published. */
+    private void requireSlot(Connection session) throws SQLException {
+        if (!ask(session, """
+                SELECT EXISTS (SELECT FROM pg_replication_slots
+                               WHERE slot_name = ? AND wal_status IS DISTINCT FROM 'lost')""")) {
+            throw new IllegalStateException(
+                    "Replication slot %s is missing or invalidated, so what was said since is not published"
+                            .formatted(database.slot()));
+        }
     }
 
     /** A leader that died uncleanly may have left a connection that still occupies the slot. */

@@ -76,10 +76,20 @@ public final class Relay implements SmartLifecycle {
                 state = RelayState.STANDBY;
             }
         } catch (SQLException | ExecutionException | RuntimeException e) {
-            state = RelayState.waiting(e.toString());
-            log.warn("The relay of slot {} stopped and begins again: {}", database.slot(), e.toString());
-            log.debug("It stopped by", e);
+            tell(RelayState.waiting(e.toString()));
+            log.debug("The relay of slot {} stopped by", database.slot(), e);
         }
+    }
+
+    /** Says what keeps it from publishing, once for as long as it is the same. */
+    private void tell(RelayState waiting) {
+        if (!waiting.equals(state)) {
+            log.warn(
+                    "The relay of slot {} cannot publish and tries again every second: {}",
+                    database.slot(),
+                    waiting.problem());
+        }
+        state = waiting;
     }
 
     private void lead(Term term) throws SQLException, ExecutionException, InterruptedException {
