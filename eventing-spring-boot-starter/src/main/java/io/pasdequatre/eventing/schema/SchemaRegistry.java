@@ -106,10 +106,14 @@ public final class SchemaRegistry {
     }
 
     private Schema parse(JsonNode answer) {
+        JsonNode schema = answer.get("schema");
+        if (schema == null) {
+            throw new RegistryUnavailableException("What answers at %s is no schema registry".formatted(url));
+        }
         try {
-            return new Schema.Parser().parse(answer.get("schema").asString());
-        } catch (SchemaParseException | NullPointerException e) {
-            throw new UndecodableException("The schema registry answered with what is no Avro schema", e);
+            return new Schema.Parser().parse(schema.asString());
+        } catch (SchemaParseException e) {
+            throw new UndecodableException("The schema is none of Avro's", e);
         }
     }
 
@@ -118,18 +122,28 @@ public final class SchemaRegistry {
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(timeout).build();
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return switch (response.statusCode()) {
-                case 200 -> Optional.of(JSON.readTree(response.body()));
-                case 404 -> Optional.empty();
-                default ->
-                    throw new RegistryUnavailableException(
-                            "The schema registry answered %d to %s".formatted(response.statusCode(), request.uri()));
-            };
+            if (response.statusCode() == 200) {
+                return Optional.of(JSON.readTree(response.body()));
+            }
+            if (response.statusCode() == 404 && saysThatThereIsNone(response.body())) {
+                return Optional.empty();
+            }
+            throw new RegistryUnavailableException(
+                    "The schema registry answered %d to %s".formatted(response.statusCode(), request.uri()));
         } catch (IOException | JacksonException e) {
             throw new RegistryUnavailableException("The schema registry at %s cannot be reached".formatted(url), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RegistryUnavailableException("Interrupted while asking the schema registry", e);
+        }
+    }
+
+    /** A registry numbers its reasons; any other 404 comes from a wrong address or from something in between. */
+    private static boolean saysThatThereIsNone(String body) {
+        try {
+            return JSON.readTree(body).path("error_code").asInt(0) / 100 == 404;
+        } catch (JacksonException e) {
+            return false;
         }
     }
 }
