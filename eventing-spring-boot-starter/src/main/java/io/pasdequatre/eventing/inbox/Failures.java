@@ -16,7 +16,8 @@ import org.springframework.transaction.CannotCreateTransactionException;
 final class Failures {
 
     /**
-     * SQLSTATE classes of a server that is away, busy or restarting, and of a transaction that lost to another.
+     * SQLSTATE classes of a server that is away, busy or restarting, and of a transaction that lost to another. The
+     * server always names a state; an exception without one is the connection pool's, whose connection was closed.
      *
      * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL: error codes</a>
      */
@@ -47,16 +48,17 @@ final class Failures {
                     DataAccessResourceFailureException _,
                     CannotCreateTransactionException _,
                     SQLTransientException _,
-                    SecurityException
-                            _, // a deployment that does not trust its facts; setting all of them aside helps nobody
                     SocketException _,
                     SocketTimeoutException _,
                     InterruptedException _ -> true;
-            case SQLException e ->
-                e.getSQLState() != null
-                        && e.getSQLState().length() == 5
-                        && PASSING_SQL_STATES.contains(e.getSQLState().substring(0, 2));
+            // A deployment that does not trust its facts: to set all of them aside would help nobody.
+            case SecurityException _ -> true;
+            case SQLException e -> e.getSQLState() == null || isPassing(e.getSQLState());
             default -> false;
         };
+    }
+
+    private static boolean isPassing(String sqlState) {
+        return PASSING_SQL_STATES.stream().anyMatch(sqlState::startsWith);
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.orm.jpa.JpaSystemException;
 
 /** What waits, and what is set aside: a mistake here loses order or stops a partition for ever. */
 class FailuresTest {
@@ -34,6 +35,8 @@ class FailuresTest {
         return Stream.of(
                 new CannotAcquireLockException("locked"),
                 new OptimisticLockingFailureException("changed meanwhile"),
+                new JpaSystemException(
+                        new RuntimeException("Unable to rollback", new SQLException("Connection is closed"))),
                 new RuntimeException(new ConnectException("refused")),
                 new RuntimeException(new InterruptedException()));
     }
@@ -49,8 +52,7 @@ class FailuresTest {
                 new IllegalStateException("a bug"),
                 new NullPointerException(),
                 new DataIntegrityViolationException("against a constraint"),
-                new UndecodableException("garbage"),
-                new SQLException("without a state"));
+                new UndecodableException("garbage"));
     }
 
     @ParameterizedTest
