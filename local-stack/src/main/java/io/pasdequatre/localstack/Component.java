@@ -72,11 +72,6 @@ public abstract class Component {
         return port;
     }
 
-    /** Everything its process printed, in all its runs. */
-    public final Path logFile() {
-        return log;
-    }
-
     /** Whether its process lives; it may not answer yet. */
     public final synchronized boolean isRunning() {
         return process != null && process.isAlive();

@@ -27,6 +27,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.pasdequatre.eventing.Reactions;
 import io.pasdequatre.events.Topics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +37,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of the house, each with its reason. */
 @AnalyzeClasses(packages = "io.pasdequatre", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -151,14 +154,15 @@ class ArchitectureTest {
             .haveNameMatching(".*(Impl|Dto|DTO|Manager|Helper|Util|Utils|Service)$")
             .because("these words say nothing of what a class is for");
 
-    @Test
-    void theServicesCopiesOfProblemsAreTheSame() throws IOException {
-        List<String> copies = List.of("order", "inventory", "payment", "notification").stream()
-                .map(ArchitectureTest::problemsOf)
-                .distinct()
+    @ParameterizedTest
+    @ValueSource(strings = {"Problems", "StrictJson", "IsoCurrency"})
+    void whatTheServicesCopyIsTheSameInEach(String type) {
+        List<String> copies = Stream.of("order", "inventory", "payment", "notification")
+                .flatMap(service -> copyOf(type, service))
                 .toList();
-        assertThat(copies)
-                .as("services share no module, so Problems is copied; mend all four")
+        assertThat(copies).as("copies of " + type).hasSizeGreaterThan(1);
+        assertThat(copies.stream().distinct())
+                .as("services share no module, so %s is copied; mend every copy", type)
                 .hasSize(1);
     }
 
@@ -191,13 +195,15 @@ class ArchitectureTest {
                                 .toList()));
     }
 
-    private static String problemsOf(String service) {
+    private static Stream<String> copyOf(String type, String service) {
         Path file = Repository.ROOT.resolve(
-                "%s-service/src/main/java/io/pasdequatre/%s/web/Problems.java".formatted(service, service));
+                "%1$s-service/src/main/java/io/pasdequatre/%1$s/web/%2$s.java".formatted(service, type));
         try {
-            return Files.readString(file).replace("io.pasdequatre." + service, "io.pasdequatre.*");
+            return Files.exists(file)
+                    ? Stream.of(Files.readString(file).replace("io.pasdequatre." + service, "io.pasdequatre.*"))
+                    : Stream.empty();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -62,6 +62,8 @@ public final class FactBytes {
                 throw new UndecodableException("More bytes follow the " + wanted.getFullName());
             }
             return fact;
+        } catch (UndecodableException e) {
+            throw e; // It says what is wrong already.
         } catch (SecurityException e) {
             throw e; // Not the record's fault: a part of the fact is in a package that nobody trusts.
         } catch (IOException | RuntimeException e) {
