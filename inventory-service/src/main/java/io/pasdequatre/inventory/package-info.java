@@ -3,7 +3,7 @@
  *
  * <table>
  * <caption>Canvas</caption>
- * <tr><th>Hears</th><td>OrderPlaced, OrderConfirmed, OrderCancelled</td></tr>
+ * <tr><th>Hears</th><td>OrderPlaced, OrderConfirmed, CancellationRequested, OrderCancelled</td></tr>
  * <tr><th>Says</th><td>StockReserved, StockRejected, StockReleased, OrderShipped; ProductListed, PriceChanged</td></tr>
  * <tr><th>Owns</th><td>products with their price and stock, reservations, shipments</td></tr>
  * <tr><th>Keeps</th><td>on hand + held + shipped = everything ever stocked, for each sku, and none is negative</td></tr>

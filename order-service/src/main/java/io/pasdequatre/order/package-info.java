@@ -3,8 +3,8 @@
  *
  * <table>
  * <caption>Canvas</caption>
- * <tr><th>Hears</th><td>StockRejected, OrderShipped; PaymentCaptured, PaymentDeclined; ProductListed, PriceChanged</td></tr>
- * <tr><th>Says</th><td>OrderPlaced, OrderConfirmed, OrderCancelled</td></tr>
+ * <tr><th>Hears</th><td>StockRejected, StockReleased, OrderShipped; PaymentCaptured, PaymentDeclined; ProductListed, PriceChanged</td></tr>
+ * <tr><th>Says</th><td>OrderPlaced, OrderConfirmed, CancellationRequested, OrderCancelled</td></tr>
  * <tr><th>Owns</th><td>orders; its own copy of the catalogue</td></tr>
  * <tr><th>Keeps</th><td>one order an idempotency key; an order that is SHIPPED or CANCELLED stays so</td></tr>
  * </table>

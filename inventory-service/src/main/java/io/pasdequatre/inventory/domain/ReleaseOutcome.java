@@ -1,7 +1,12 @@
 package io.pasdequatre.inventory.domain;
 
-/** What the end of an order meant for its reservation. */
+/** What came of a wish to give back what is held for an order. */
 public enum ReleaseOutcome {
     RELEASED,
-    NOTHING_WAS_HELD
+
+    /** The order was refused here, or what was held for it was released before. */
+    NOTHING_IS_HELD,
+
+    /** Too late: it left the house. */
+    SHIPPED
 }

@@ -65,24 +65,27 @@ public class Reservation {
         return rejected;
     }
 
-    /** The order is confirmed: what was held is about to leave. */
+    /** What was held leaves the house. */
     void commit() {
-        if (state != ReservationState.HELD) {
-            throw new IllegalStateException("Order %s is confirmed, its reservation %s".formatted(orderId, state));
-        }
+        requireHeld();
         state = ReservationState.COMMITTED;
     }
 
-    /** The order is cancelled. An order that was refused here has nothing to give back. */
+    void requireHeld() {
+        if (state != ReservationState.HELD) {
+            throw new IllegalStateException("Order %s is confirmed, its reservation %s".formatted(orderId, state));
+        }
+    }
+
+    /** The order is not wanted any more. */
     ReleaseOutcome release() {
         return switch (state) {
             case HELD -> {
                 state = ReservationState.RELEASED;
                 yield ReleaseOutcome.RELEASED;
             }
-            case REJECTED -> ReleaseOutcome.NOTHING_WAS_HELD;
-            case COMMITTED, RELEASED ->
-                throw new IllegalStateException("Order %s is cancelled, its reservation %s".formatted(orderId, state));
+            case REJECTED, RELEASED -> ReleaseOutcome.NOTHING_IS_HELD;
+            case COMMITTED -> ReleaseOutcome.SHIPPED;
         };
     }
 

@@ -2,14 +2,17 @@ package io.pasdequatre.inventory.domain;
 
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Transient;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.EmbeddedColumnNaming;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
-/** What left the house for an order. It cannot be undone. */
+/** A parcel for a confirmed order: prepared, and when its time comes dispatched, which cannot be undone. */
 @Entity
 public class Shipment implements Persistable<UUID> {
 
@@ -22,24 +25,50 @@ public class Shipment implements Persistable<UUID> {
     @EmbeddedColumnNaming("customer_%s")
     private Customer customer;
 
-    private Instant dispatchedAt;
+    @Enumerated(EnumType.STRING)
+    private ShipmentState state;
+
+    private Instant dueAt;
+
+    private @Nullable Instant dispatchedAt;
 
     @Transient
-    private boolean dispatchedNow;
+    private boolean preparedNow;
 
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields in.
     protected Shipment() {}
 
-    private Shipment(UUID shipmentId, UUID orderId, Customer customer, Instant dispatchedAt) {
+    private Shipment(UUID shipmentId, UUID orderId, Customer customer, Instant dueAt) {
         this.shipmentId = shipmentId;
         this.orderId = orderId;
         this.customer = customer;
-        this.dispatchedAt = dispatchedAt;
-        this.dispatchedNow = true;
+        this.state = ShipmentState.PREPARED;
+        this.dueAt = dueAt;
+        this.preparedNow = true;
     }
 
-    static Shipment dispatched(UUID shipmentId, UUID orderId, Customer customer, Instant at) {
-        return new Shipment(shipmentId, orderId, customer, at);
+    static Shipment prepared(UUID shipmentId, UUID orderId, Customer customer, Instant dueAt) {
+        return new Shipment(shipmentId, orderId, customer, dueAt);
+    }
+
+    boolean isDue(Instant now) {
+        return !now.isBefore(dueAt);
+    }
+
+    void dispatch(Instant now) {
+        leavePrepared(ShipmentState.DISPATCHED);
+        dispatchedAt = now;
+    }
+
+    void withdraw() {
+        leavePrepared(ShipmentState.WITHDRAWN);
+    }
+
+    private void leavePrepared(ShipmentState next) {
+        if (state != ShipmentState.PREPARED) {
+            throw new IllegalStateException("The shipment of order %s is %s already".formatted(orderId, state));
+        }
+        state = next;
     }
 
     public UUID shipmentId() {
@@ -54,7 +83,17 @@ public class Shipment implements Persistable<UUID> {
         return customer;
     }
 
-    public Instant dispatchedAt() {
+    public ShipmentState state() {
+        return state;
+    }
+
+    /** When it may be dispatched, at the earliest. */
+    public Instant dueAt() {
+        return dueAt;
+    }
+
+    /** Null unless it is DISPATCHED. */
+    public @Nullable Instant dispatchedAt() {
         return dispatchedAt;
     }
 
@@ -65,6 +104,6 @@ public class Shipment implements Persistable<UUID> {
 
     @Override
     public boolean isNew() {
-        return dispatchedNow;
+        return preparedNow;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.uuid.NoArgGenerator;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Rejected;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Reserved;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +22,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Moves stock: from on hand to held, from held to shipped or back. What it does for an order happens in the transaction
  * of the saga step that asks for it; nothing here begins one of its own but {@link #restock}.
+ *
+ * <p>Rows are locked in one order: the shipment, the reservation, then the products by sku. So a dispatch, a release
+ * and two orders for the same products wait for each other, and never in a circle.
  */
 @Component
 public class Warehouse {
@@ -30,12 +34,14 @@ public class Warehouse {
     private final Reservations reservations;
     private final Shipments shipments;
     private final Clock clock;
+    private final Dispatching dispatching;
 
-    Warehouse(Products products, Reservations reservations, Shipments shipments, Clock clock) {
+    Warehouse(Products products, Reservations reservations, Shipments shipments, Clock clock, Dispatching dispatching) {
         this.products = products;
         this.reservations = reservations;
         this.shipments = shipments;
         this.clock = clock;
+        this.dispatching = dispatching;
     }
 
     /**
@@ -59,26 +65,47 @@ public class Warehouse {
     }
 
     /**
-     * Sends out what is held for a confirmed order. This cannot be undone.
+     * Packs what is held for a confirmed order, and dispatches it if it need not wait.
      *
-     * @throws IllegalStateException if nothing is held for the order
+     * @throws IllegalStateException if nothing is held for the order, or it is packed already
      */
-    public Shipment ship(UUID orderId, Customer customer) {
-        var reservation = reservationOf(orderId);
+    public Shipment prepare(UUID orderId, Customer customer) {
+        reservationOf(orderId).requireHeld();
+        var now = clock.instant();
+        var prepared = Shipment.prepared(ids.generate(), orderId, customer, now.plus(dispatching.delay()));
+        var shipment = shipments.save(prepared);
+        if (shipment.isDue(now)) {
+            dispatch(shipment, now);
+        }
+        return shipment;
+    }
+
+    /** Dispatches the shipment that has been due for longest, if one is. This cannot be undone. */
+    public Optional<Shipment> dispatchNextDue() {
+        var now = clock.instant();
+        var due = shipments.nextDue(now);
+        due.ifPresent(shipment -> dispatch(shipment, now));
+        return due;
+    }
+
+    private void dispatch(Shipment shipment, Instant now) {
+        var reservation = reservationOf(shipment.orderId());
         reservation.commit();
+        shipment.dispatch(now);
         move(lock(reservation.lines().keySet()), reservation.lines(), Product::ship);
-        return shipments.save(Shipment.dispatched(ids.generate(), orderId, customer, clock.instant()));
     }
 
     /**
-     * Gives back what is held for a cancelled order, if anything is.
+     * Gives back what is held for an order, if anything is, and withdraws its shipment.
      *
-     * @throws IllegalStateException if the order is unknown, shipped, or released before
+     * @throws IllegalStateException if the order is unknown
      */
     public ReleaseOutcome release(UUID orderId) {
+        var shipment = shipments.findById(orderId);
         var reservation = reservationOf(orderId);
         var outcome = reservation.release();
         if (outcome == ReleaseOutcome.RELEASED) {
+            shipment.ifPresent(Shipment::withdraw);
             move(lock(reservation.lines().keySet()), reservation.lines(), Product::release);
         }
         return outcome;

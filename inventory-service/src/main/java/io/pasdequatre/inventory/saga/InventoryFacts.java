@@ -63,10 +63,11 @@ final class InventoryFacts {
         return StockReleased.newBuilder().setOrderId(orderId).build();
     }
 
-    static OrderShipped shipped(OrderConfirmed confirmed, Shipment shipment) {
+    static OrderShipped shipped(Shipment shipment) {
+        var customer = shipment.customer();
         return OrderShipped.newBuilder()
-                .setOrderId(confirmed.getOrderId())
-                .setCustomer(confirmed.getCustomer())
+                .setOrderId(shipment.orderId().toString())
+                .setCustomer(new io.pasdequatre.events.Customer(customer.id(), customer.email()))
                 .setShipmentId(shipment.shipmentId().toString())
                 .build();
     }

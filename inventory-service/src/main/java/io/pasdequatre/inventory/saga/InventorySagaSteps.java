@@ -4,6 +4,7 @@ import static io.pasdequatre.inventory.saga.InventoryFacts.orderId;
 
 import io.pasdequatre.eventing.Outbox;
 import io.pasdequatre.eventing.Reactions;
+import io.pasdequatre.events.CancellationRequested;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderPlaced;
@@ -32,17 +33,40 @@ class InventorySagaSteps {
         }
     }
 
-    /** Step 5, the pivot: what left the house cannot be undone, so it comes last. */
+    /**
+     * Step 5. The dispatch is the pivot: what left the house cannot be undone, so it comes last. Unless it comes at
+     * once, it is the {@link Dispatcher}'s.
+     */
     void on(OrderConfirmed confirmed) {
-        var shipment = warehouse.ship(orderId(confirmed.getOrderId()), InventoryFacts.customer(confirmed));
-        outbox.append(confirmed.getOrderId(), InventoryFacts.shipped(confirmed, shipment));
+        var shipment = warehouse.prepare(orderId(confirmed.getOrderId()), InventoryFacts.customer(confirmed));
+        switch (shipment.state()) {
+            case DISPATCHED -> outbox.append(confirmed.getOrderId(), InventoryFacts.shipped(shipment));
+            case PREPARED, WITHDRAWN -> {}
+        }
     }
 
-    /** Step 2c, undoes step 2. An order that was refused here is cancelled too, and has nothing to give back. */
+    /** Step x2: stops the goods if they are still here. If they are not, OrderShipped is on its way and says so. */
+    void on(CancellationRequested requested) {
+        switch (warehouse.release(orderId(requested.getOrderId()))) {
+            case RELEASED -> outbox.append(requested.getOrderId(), InventoryFacts.released(requested.getOrderId()));
+            case SHIPPED -> {}
+            case NOTHING_IS_HELD -> throw unexpected(requested.getOrderId(), "is to be stopped, and nothing is held");
+        }
+    }
+
+    /**
+     * Step 2c, undoes step 2. Nothing is held for an order that was refused here, or that was stopped in step x2. A
+     * shipped one is never cancelled; if it is, this fails and is set aside, so that a person looks at it.
+     */
     void on(OrderCancelled cancelled) {
         switch (warehouse.release(orderId(cancelled.getOrderId()))) {
             case RELEASED -> outbox.append(cancelled.getOrderId(), InventoryFacts.released(cancelled.getOrderId()));
-            case NOTHING_WAS_HELD -> {}
+            case NOTHING_IS_HELD -> {}
+            case SHIPPED -> throw unexpected(cancelled.getOrderId(), "is cancelled, and has shipped");
         }
+    }
+
+    private static IllegalStateException unexpected(String orderId, String what) {
+        return new IllegalStateException("Order %s %s".formatted(orderId, what));
     }
 }

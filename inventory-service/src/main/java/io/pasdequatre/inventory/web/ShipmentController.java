@@ -2,10 +2,12 @@ package io.pasdequatre.inventory.web;
 
 import io.pasdequatre.inventory.domain.Customer;
 import io.pasdequatre.inventory.domain.Shipment;
+import io.pasdequatre.inventory.domain.ShipmentState;
 import io.pasdequatre.inventory.domain.Shipments;
 import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -20,16 +22,28 @@ class ShipmentController {
         this.shipments = shipments;
     }
 
-    record ShipmentView(UUID shipmentId, UUID orderId, Customer customer, Instant dispatchedAt) {
+    /** {@code dispatchedAt} is null until it is DISPATCHED. */
+    record ShipmentView(
+            UUID shipmentId,
+            UUID orderId,
+            Customer customer,
+            ShipmentState state,
+            Instant dueAt,
+            @Nullable Instant dispatchedAt) {
 
         static ShipmentView of(Shipment shipment) {
             return new ShipmentView(
-                    shipment.shipmentId(), shipment.orderId(), shipment.customer(), shipment.dispatchedAt());
+                    shipment.shipmentId(),
+                    shipment.orderId(),
+                    shipment.customer(),
+                    shipment.state(),
+                    shipment.dueAt(),
+                    shipment.dispatchedAt());
         }
     }
 
     @GetMapping("/shipments/{orderId}")
-    @Operation(summary = "What left the house for an order")
+    @Operation(summary = "The parcel of a confirmed order")
     ShipmentView shipment(@PathVariable UUID orderId) {
         return shipments
                 .findByOrderId(orderId)

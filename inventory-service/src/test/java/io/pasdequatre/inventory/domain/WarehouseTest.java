@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Rejected;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Reserved;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -27,8 +28,7 @@ class WarehouseTest {
     private final Shelves products = new Shelves();
     private final Ledger reservations = new Ledger();
     private final Dock shipments = new Dock();
-    private final Warehouse warehouse =
-            new Warehouse(products, reservations, shipments, Clock.fixed(NOON, ZoneOffset.UTC));
+    private final Warehouse warehouse = warehouseThatWaits(Duration.ZERO);
     private final Product tutu = products.add("tutu", 10);
     private final Product shoe = products.add("shoe", 3);
 
@@ -56,14 +56,35 @@ class WarehouseTest {
     }
 
     @Test
-    void whatIsHeldIsShipped() {
+    void whatIsHeldIsShippedAtOnceWhenThereIsNoDelay() {
         reserve(Map.of("tutu", 2L));
-        var shipment = warehouse.ship(ORDER, ADA);
+        var shipment = warehouse.prepare(ORDER, ADA);
+        assertThat(shipment.state()).isEqualTo(ShipmentState.DISPATCHED);
         assertThat(shipment.orderId()).isEqualTo(ORDER);
         assertThat(shipment.customer()).isEqualTo(ADA);
         assertThat(shipment.dispatchedAt()).isEqualTo(NOON);
         assertThat(tutu.shipped()).isEqualTo(2);
         assertThat(state()).isEqualTo(ReservationState.COMMITTED);
+    }
+
+    @Test
+    void withADelayAShipmentIsPreparedAndWhatItTakesIsStillHeld() {
+        reserve(Map.of("tutu", 2L));
+        var shipment = warehouseThatWaits(Duration.ofSeconds(5)).prepare(ORDER, ADA);
+        assertThat(shipment.state()).isEqualTo(ShipmentState.PREPARED);
+        assertThat(shipment.dueAt()).isEqualTo(NOON.plusSeconds(5));
+        assertThat(shipment.dispatchedAt()).isNull();
+        assertThat(tutu.held()).isEqualTo(2);
+        assertThat(state()).isEqualTo(ReservationState.HELD);
+    }
+
+    @Test
+    void aPreparedShipmentIsWithdrawnWhenItsStockIsReleased() {
+        reserve(Map.of("tutu", 2L));
+        var shipment = warehouseThatWaits(Duration.ofSeconds(5)).prepare(ORDER, ADA);
+        assertThat(warehouse.release(ORDER)).isEqualTo(ReleaseOutcome.RELEASED);
+        assertThat(shipment.state()).isEqualTo(ShipmentState.WITHDRAWN);
+        assertThat(tutu.onHand()).isEqualTo(10);
     }
 
     @Test
@@ -77,31 +98,37 @@ class WarehouseTest {
     @Test
     void anOrderThatWasRejectedHasNothingToRelease() {
         reserve(Map.of("tutu", 11L));
-        assertThat(warehouse.release(ORDER)).isEqualTo(ReleaseOutcome.NOTHING_WAS_HELD);
+        assertThat(warehouse.release(ORDER)).isEqualTo(ReleaseOutcome.NOTHING_IS_HELD);
         assertThat(state()).isEqualTo(ReservationState.REJECTED);
     }
 
     @Test
     void releaseAndDispatchExcludeEachOther() {
         reserve(Map.of("tutu", 2L));
-        warehouse.ship(ORDER, ADA);
-        assertThatThrownBy(() -> warehouse.release(ORDER)).isInstanceOf(IllegalStateException.class);
+        warehouse.prepare(ORDER, ADA);
+        assertThat(warehouse.release(ORDER)).isEqualTo(ReleaseOutcome.SHIPPED);
         assertThat(tutu.shipped()).isEqualTo(2);
+        assertThat(tutu.onHand()).isEqualTo(8);
     }
 
     @Test
     void whatWasReleasedIsNeitherShippedNorReleasedAgain() {
         reserve(Map.of("tutu", 2L));
         warehouse.release(ORDER);
-        assertThatThrownBy(() -> warehouse.ship(ORDER, ADA)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> warehouse.release(ORDER)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> warehouse.prepare(ORDER, ADA)).isInstanceOf(IllegalStateException.class);
+        assertThat(warehouse.release(ORDER)).isEqualTo(ReleaseOutcome.NOTHING_IS_HELD);
         assertThat(tutu.onHand()).isEqualTo(10);
     }
 
     @Test
     void anOrderThatWasNeverPlacedIsAnError() {
-        assertThatThrownBy(() -> warehouse.ship(ORDER, ADA)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> warehouse.prepare(ORDER, ADA)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> warehouse.release(ORDER)).isInstanceOf(IllegalStateException.class);
+    }
+
+    private Warehouse warehouseThatWaits(Duration delay) {
+        var clock = Clock.fixed(NOON, ZoneOffset.UTC);
+        return new Warehouse(products, reservations, shipments, clock, new Dispatching(delay));
     }
 
     private ReservationOutcome reserve(Map<String, Long> wanted) {
@@ -177,8 +204,18 @@ class WarehouseTest {
         }
 
         @Override
-        public Optional<Shipment> findByOrderId(UUID orderId) {
+        public Optional<Shipment> findById(UUID orderId) {
             return Optional.ofNullable(byOrder.get(orderId));
+        }
+
+        @Override
+        public Optional<Shipment> findByOrderId(UUID orderId) {
+            return findById(orderId);
+        }
+
+        @Override
+        public Optional<Shipment> nextDue(Instant now) {
+            throw new UnsupportedOperationException();
         }
     }
 }

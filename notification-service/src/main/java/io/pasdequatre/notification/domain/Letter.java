@@ -33,9 +33,18 @@ public record Letter(String subject, String text) {
 
     public static Letter orderShipped(UUID orderId, UUID shipmentId) {
         return letter("Your order %s is on its way".formatted(orderId), """
-                your order %s has left our house. The number of the shipment is
-                %s.
+                your order %s has left our house and cannot be cancelled any more.
+                The number of the shipment is %s.
                 """.formatted(orderId, shipmentId));
+    }
+
+    public static Letter cancellationRequested(UUID orderId) {
+        return letter("We are stopping your order " + orderId, """
+                you asked us to cancel your order %s.
+
+                If we stop it in time, you hear from us that it is cancelled and get your money back. If it has left our
+                house by then, you hear that it is on its way: then it was too late.
+                """.formatted(orderId));
     }
 
     public static Letter orderCancelled(UUID orderId, CancelledBecause because) {

@@ -66,6 +66,7 @@ final class NotificationFacts {
             case ORDER_SHIPPED -> NotificationKind.ORDER_SHIPPED;
             case ORDER_CANCELLED -> NotificationKind.ORDER_CANCELLED;
             case PAYMENT_REFUNDED -> NotificationKind.PAYMENT_REFUNDED;
+            case CANCELLATION_REQUESTED -> NotificationKind.CANCELLATION_REQUESTED;
         };
     }
 }

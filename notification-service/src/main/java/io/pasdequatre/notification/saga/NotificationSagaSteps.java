@@ -1,6 +1,7 @@
 package io.pasdequatre.notification.saga;
 
 import io.pasdequatre.eventing.Reactions;
+import io.pasdequatre.events.CancellationRequested;
 import io.pasdequatre.events.Customer;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.OrderConfirmed;
@@ -50,6 +51,11 @@ class NotificationSagaSteps {
         var orderId = UUID.fromString(shipped.getOrderId());
         var letter = Letter.orderShipped(orderId, UUID.fromString(shipped.getShipmentId()));
         tell(orderId, Kind.ORDER_SHIPPED, shipped.getCustomer(), letter);
+    }
+
+    void on(CancellationRequested requested) {
+        var orderId = UUID.fromString(requested.getOrderId());
+        tell(orderId, Kind.CANCELLATION_REQUESTED, requested.getCustomer(), Letter.cancellationRequested(orderId));
     }
 
     void on(OrderCancelled cancelled) {

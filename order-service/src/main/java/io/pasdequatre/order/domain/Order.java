@@ -51,6 +51,8 @@ public class Order {
 
     private Instant placedAt;
 
+    private @Nullable Instant cancellationRequestedAt;
+
     @Version
     private @Nullable Long version;
 
@@ -85,29 +87,70 @@ public class Order {
                 yield Transition.MADE;
             }
             case CANCELLED -> Transition.TOO_LATE;
-            case CONFIRMED, SHIPPED -> throw cannotBe("confirmed");
+            case CONFIRMED, CANCELLING, SHIPPED -> throw cannotBe("confirmed");
         };
     }
 
-    /** The goods left the house. That and a cancellation exclude each other. */
+    /**
+     * The goods left the house. If the customer asked for a cancellation, that came too late: release and dispatch
+     * exclude each other, and inventory has decided.
+     */
     public void ship() {
-        if (status != OrderStatus.CONFIRMED) {
-            throw cannotBe("shipped");
-        }
-        status = OrderStatus.SHIPPED;
+        status = switch (status) {
+            case CONFIRMED, CANCELLING -> OrderStatus.SHIPPED;
+            case PENDING, SHIPPED, CANCELLED -> throw cannotBe("shipped");
+        };
     }
 
-    /** There is no stock or no money for it. If the order was cancelled before, the first reason stands. */
+    /** There is no stock, no money or no time for it. If the order was cancelled before, the first reason stands. */
     public Transition cancel(CancelledBecause because) {
         return switch (status) {
             case PENDING -> {
-                status = OrderStatus.CANCELLED;
-                cancelledBecause = because;
+                end(because);
                 yield Transition.MADE;
             }
             case CANCELLED -> Transition.TOO_LATE;
-            case CONFIRMED, SHIPPED -> throw cannotBe("cancelled");
+            case CONFIRMED, CANCELLING, SHIPPED -> throw cannotBe("cancelled");
         };
+    }
+
+    /**
+     * The customer changed their mind. Before the payment that is the end; after it, inventory has to stop the goods
+     * first.
+     *
+     * @param at when they asked for it
+     */
+    public CancellationOutcome cancelForCustomer(Instant at) {
+        return switch (status) {
+            case PENDING -> {
+                cancellationRequestedAt = at;
+                end(CancelledBecause.CUSTOMER);
+                yield CancellationOutcome.CANCELLED;
+            }
+            case CONFIRMED -> {
+                cancellationRequestedAt = at;
+                status = OrderStatus.CANCELLING;
+                yield CancellationOutcome.REQUESTED;
+            }
+            case CANCELLING, SHIPPED, CANCELLED -> CancellationOutcome.REFUSED;
+        };
+    }
+
+    /** The goods are back on the shelf. If the order was cancelled before, that was why. */
+    public Transition stopped() {
+        return switch (status) {
+            case CANCELLING -> {
+                end(CancelledBecause.CUSTOMER);
+                yield Transition.MADE;
+            }
+            case CANCELLED -> Transition.TOO_LATE;
+            case PENDING, CONFIRMED, SHIPPED -> throw cannotBe("released");
+        };
+    }
+
+    private void end(CancelledBecause because) {
+        status = OrderStatus.CANCELLED;
+        cancelledBecause = because;
     }
 
     private IllegalStateException cannotBe(String wish) {
@@ -142,5 +185,10 @@ public class Order {
 
     public Instant placedAt() {
         return placedAt;
+    }
+
+    /** When the customer asked for a cancellation; null if never. If the order is SHIPPED, it was too late. */
+    public @Nullable Instant cancellationRequestedAt() {
+        return cancellationRequestedAt;
     }
 }

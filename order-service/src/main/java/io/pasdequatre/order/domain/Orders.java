@@ -1,14 +1,18 @@
 package io.pasdequatre.order.domain;
 
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.QueryHint;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.jpa.SpecHints;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.EntityGraph;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.jpa.repository.QueryHints;
 import org.springframework.data.repository.Repository;
 
 /** All orders, and the keys under which they were placed. */
@@ -19,6 +23,15 @@ public interface Orders extends Repository<Order, OrderId> {
     /** Locks the row until the transaction ends. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     Optional<Order> findById(OrderId id);
+
+    /**
+     * Orders that have been PENDING since then or longer, those first that have waited longest, locked. What another
+     * transaction is working on is passed over.
+     */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @QueryHints(@QueryHint(name = SpecHints.HINT_SPEC_LOCK_TIMEOUT, value = SKIP_LOCKED))
+    @Query("select o from Order o where o.status = OrderStatus.PENDING and o.placedAt <= :then order by o.placedAt")
+    List<Order> findPendingSince(Instant then, Limit limit);
 
     /** The order with its lines, as it stands. Nothing is locked. */
     @EntityGraph(attributePaths = "lines")
@@ -43,4 +56,7 @@ public interface Orders extends Repository<Order, OrderId> {
     /** A page of a customer's orders before the given id, newest first, without their lines. */
     @Query("select o from Order o where o.customer.id = :customer and o.id.value < :before order by o.id.value desc")
     List<Order> findPage(String customer, UUID before, Limit limit);
+
+    /** Hibernate's number for {@code SKIP LOCKED}. */
+    String SKIP_LOCKED = "-2";
 }

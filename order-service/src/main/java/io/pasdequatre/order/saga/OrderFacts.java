@@ -1,6 +1,7 @@
 package io.pasdequatre.order.saga;
 
 import io.pasdequatre.events.CancellationReason;
+import io.pasdequatre.events.CancellationRequested;
 import io.pasdequatre.events.Customer;
 import io.pasdequatre.events.Money;
 import io.pasdequatre.events.OrderCancelled;
@@ -30,6 +31,13 @@ final class OrderFacts {
                 .setOrderId(order.id().toString())
                 .setCustomer(customer(order))
                 .setTotal(money(order.total()))
+                .build();
+    }
+
+    static CancellationRequested cancellationRequested(Order order) {
+        return CancellationRequested.newBuilder()
+                .setOrderId(order.id().toString())
+                .setCustomer(customer(order))
                 .build();
     }
 
@@ -72,6 +80,8 @@ final class OrderFacts {
         return switch (because) {
             case OUT_OF_STOCK -> CancellationReason.OUT_OF_STOCK;
             case PAYMENT_DECLINED -> CancellationReason.PAYMENT_DECLINED;
+            case CUSTOMER -> CancellationReason.CUSTOMER;
+            case TIMED_OUT -> CancellationReason.TIMED_OUT;
         };
     }
 }

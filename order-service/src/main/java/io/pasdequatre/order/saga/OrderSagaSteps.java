@@ -6,6 +6,7 @@ import io.pasdequatre.events.OrderShipped;
 import io.pasdequatre.events.PaymentCaptured;
 import io.pasdequatre.events.PaymentDeclined;
 import io.pasdequatre.events.StockRejected;
+import io.pasdequatre.events.StockReleased;
 import io.pasdequatre.events.Topics;
 import io.pasdequatre.order.domain.CancelledBecause;
 import io.pasdequatre.order.domain.Order;
@@ -13,8 +14,9 @@ import io.pasdequatre.order.domain.OrderId;
 import io.pasdequatre.order.domain.Orders;
 
 /**
- * Order's part in the order saga after {@link OrderPlacement step 1}, in business order. Stock and payment speak on
- * topics of their own, so what one says may come after what the other said has ended the order.
+ * Order's part in the order saga after {@link OrderPlacement step 1}, in business order. {@link OrderCancellation The
+ * customer} and {@link TimeLimit the clock} may end an order between any two of these steps, and stock and payment
+ * speak on topics of their own: what one says may come after the order has ended.
  */
 @Reactions(topics = {Topics.INVENTORY_EVENTS, Topics.PAYMENT_EVENTS})
 class OrderSagaSteps {
@@ -36,7 +38,11 @@ class OrderSagaSteps {
         }
     }
 
-    /** Step 6, the end. What left the house cannot be undone. */
+    /**
+     * Step 6, the end: what left the house cannot be undone. Step x4 if a cancellation was asked for: it came too late,
+     * and the customer hears of the shipment. After a cancellation it cannot come; if it does, it fails and is set
+     * aside, so that a person looks at it.
+     */
     void on(OrderShipped shipped) {
         order(shipped.getOrderId()).ship();
     }
@@ -49,6 +55,15 @@ class OrderSagaSteps {
     /** Step 4c, undoes step 1: there is no money. Inventory releases what it holds when it hears of the end. */
     void on(PaymentDeclined declined) {
         cancel(declined.getOrderId(), CancelledBecause.PAYMENT_DECLINED);
+    }
+
+    /** Step x3: the goods were stopped in time. If the order is cancelled already, that is what released them. */
+    void on(StockReleased released) {
+        var order = order(released.getOrderId());
+        switch (order.stopped()) {
+            case MADE -> outbox.append(released.getOrderId(), OrderFacts.cancelled(order, CancelledBecause.CUSTOMER));
+            case TOO_LATE -> {}
+        }
     }
 
     private void cancel(String orderId, CancelledBecause because) {

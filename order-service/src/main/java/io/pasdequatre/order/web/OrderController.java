@@ -10,6 +10,10 @@ import io.pasdequatre.order.domain.Pricing.Refused;
 import io.pasdequatre.order.domain.Pricing.RepeatedSku;
 import io.pasdequatre.order.domain.Pricing.TooExpensive;
 import io.pasdequatre.order.domain.Pricing.UnknownSku;
+import io.pasdequatre.order.saga.Cancellation;
+import io.pasdequatre.order.saga.Cancellation.Accepted;
+import io.pasdequatre.order.saga.Cancellation.UnknownOrder;
+import io.pasdequatre.order.saga.OrderCancellation;
 import io.pasdequatre.order.saga.OrderPlacement;
 import io.pasdequatre.order.saga.Placement.KeyTaken;
 import io.pasdequatre.order.saga.Placement.NotPriced;
@@ -45,10 +49,12 @@ class OrderController {
     private static final String KEY = "Idempotency-Key";
 
     private final OrderPlacement placement;
+    private final OrderCancellation cancellation;
     private final Orders orders;
 
-    OrderController(OrderPlacement placement, Orders orders) {
+    OrderController(OrderPlacement placement, OrderCancellation cancellation, Orders orders) {
         this.placement = placement;
+        this.cancellation = cancellation;
         this.orders = orders;
     }
 
@@ -83,9 +89,18 @@ class OrderController {
     @GetMapping("/{id}")
     @Operation(summary = "An order as it stands")
     OrderView order(@PathVariable UUID id) {
-        return orders.findWithLines(new OrderId(id))
-                .map(OrderView::of)
-                .orElseThrow(() -> Problems.of(HttpStatus.NOT_FOUND, "unknown-order", "id", "names no order"));
+        return orders.findWithLines(new OrderId(id)).map(OrderView::of).orElseThrow(OrderController::unknownOrder);
+    }
+
+    @PostMapping("/{id}/cancellation")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Asks for a cancellation. 409 if the order has ended or its cancellation is under way")
+    OrderSummary cancel(@PathVariable UUID id) {
+        return switch (cancellation.cancel(new OrderId(id))) {
+            case Accepted(var order) -> OrderSummary.of(order);
+            case Cancellation.Refused(var status) -> throw refusal(status);
+            case UnknownOrder _ -> throw unknownOrder();
+        };
     }
 
     @GetMapping
@@ -97,6 +112,21 @@ class OrderController {
         var found = orders.findPage(customer, after, Limit.of(limit + 1));
         var shown = found.stream().limit(limit).map(OrderSummary::of).toList();
         return new Page(shown, found.size() > limit ? next(customer, shown.getLast(), limit) : null);
+    }
+
+    private static ErrorResponseException unknownOrder() {
+        return Problems.of(HttpStatus.NOT_FOUND, "unknown-order", "id", "names no order");
+    }
+
+    private static ErrorResponseException refusal(OrderStatus status) {
+        return switch (status) {
+            case SHIPPED -> Problems.of(HttpStatus.CONFLICT, "order-shipped", "The order has left the house.");
+            case CANCELLED -> Problems.of(HttpStatus.CONFLICT, "order-cancelled", "The order is cancelled already.");
+            case CANCELLING ->
+                Problems.of(HttpStatus.CONFLICT, "order-cancelling", "The order is being cancelled already.");
+            case PENDING, CONFIRMED ->
+                throw new IllegalArgumentException("A %s order can be cancelled".formatted(status));
+        };
     }
 
     private static String next(String customer, OrderSummary last, int limit) {

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An order with its lines. {@code cancelledBecause} is there only when the order is CANCELLED. */
+/**
+ * An order with its lines. {@code cancelledBecause} is there only when the order is CANCELLED;
+ * {@code cancellationRequestedAt} once the customer has asked for that. If the order is SHIPPED, that was too late.
+ */
 record OrderView(
         UUID orderId,
         OrderStatus status,
@@ -20,19 +23,29 @@ record OrderView(
         Customer customer,
         List<OrderLine> lines,
         Money total,
-        Instant placedAt) {
+        Instant placedAt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant cancellationRequestedAt) {
 
     static OrderView of(Order order) {
-        return view(order, order.status(), order.cancelledBecause());
+        return view(order, order.status(), order.cancelledBecause(), order.cancellationRequestedAt());
     }
 
     /** The order as it was when it was placed, however far it has come: what a repeated request is answered. */
     static OrderView asPlaced(Order order) {
-        return view(order, OrderStatus.PENDING, null);
+        return view(order, OrderStatus.PENDING, null, null);
     }
 
-    private static OrderView view(Order order, OrderStatus status, @Nullable CancelledBecause because) {
+    private static OrderView view(
+            Order order, OrderStatus status, @Nullable CancelledBecause because, @Nullable Instant asked) {
         return new OrderView(
-                order.id().value(), status, because, order.customer(), order.lines(), order.total(), order.placedAt());
+                order.id().value(),
+                status,
+                because,
+                order.customer(),
+                order.lines(),
+                order.total(),
+                order.placedAt(),
+                asked);
     }
 }

@@ -13,6 +13,8 @@ class OrderTest {
     private static final Customer ADA = new Customer("ada", "ada@example.org");
     private static final Money PRICE = new Money(1999, "EUR");
 
+    private static final Instant LATER = Instant.parse("2026-06-01T12:05:00Z");
+
     private final Order order = Order.placed(
             OrderId.of("01a1fd42-e01a-7622-bad0-a08e1344df5a"),
             ADA,
@@ -60,6 +62,62 @@ class OrderTest {
         order.cancel(CancelledBecause.PAYMENT_DECLINED);
         assertThatThrownBy(order::ship).isInstanceOf(IllegalStateException.class);
         assertThat(order.status()).isEqualTo(OrderStatus.CANCELLED);
+    }
+
+    @Test
+    void aPendingOrderIsCancelledForTheCustomerAtOnce() {
+        assertThat(order.cancelForCustomer(LATER)).isEqualTo(CancellationOutcome.CANCELLED);
+        assertThat(order.status()).isEqualTo(OrderStatus.CANCELLED);
+        assertThat(order.cancelledBecause()).isEqualTo(CancelledBecause.CUSTOMER);
+        assertThat(order.cancellationRequestedAt()).isEqualTo(LATER);
+    }
+
+    @Test
+    void aConfirmedOrderIsCancelledForTheCustomerOnceItsGoodsAreStopped() {
+        order.confirm();
+        assertThat(order.cancelForCustomer(LATER)).isEqualTo(CancellationOutcome.REQUESTED);
+        assertThat(order.status()).isEqualTo(OrderStatus.CANCELLING);
+        assertThat(order.cancelledBecause()).isNull();
+        assertThat(order.stopped()).isEqualTo(Transition.MADE);
+        assertThat(order.status()).isEqualTo(OrderStatus.CANCELLED);
+        assertThat(order.cancelledBecause()).isEqualTo(CancelledBecause.CUSTOMER);
+    }
+
+    @Test
+    void aCancellationThatCameTooLateIsSeenOnTheShippedOrder() {
+        order.confirm();
+        order.cancelForCustomer(LATER);
+        order.ship();
+        assertThat(order.status()).isEqualTo(OrderStatus.SHIPPED);
+        assertThat(order.cancellationRequestedAt()).isEqualTo(LATER);
+    }
+
+    @Test
+    void whatHasEndedOrIsBeingCancelledIsNotCancelledForTheCustomer() {
+        order.confirm();
+        order.cancelForCustomer(LATER);
+        assertThat(order.cancelForCustomer(LATER.plusSeconds(1))).isEqualTo(CancellationOutcome.REFUSED);
+        order.stopped();
+        assertThat(order.cancelForCustomer(LATER.plusSeconds(2))).isEqualTo(CancellationOutcome.REFUSED);
+        assertThat(order.cancellationRequestedAt()).isEqualTo(LATER);
+    }
+
+    @Test
+    void stockThatIsReleasedForAnOrderThatNobodyStoppedIsAnError() {
+        assertThatThrownBy(order::stopped).isInstanceOf(IllegalStateException.class);
+        order.confirm();
+        assertThatThrownBy(order::stopped).isInstanceOf(IllegalStateException.class);
+        order.ship();
+        assertThatThrownBy(order::stopped).isInstanceOf(IllegalStateException.class);
+        assertThat(order.status()).isEqualTo(OrderStatus.SHIPPED);
+    }
+
+    @Test
+    void anOrderThatIsBeingCancelledIsNotCancelledForAnotherReason() {
+        order.confirm();
+        order.cancelForCustomer(LATER);
+        assertThatThrownBy(() -> order.cancel(CancelledBecause.TIMED_OUT)).isInstanceOf(IllegalStateException.class);
+        assertThat(order.status()).isEqualTo(OrderStatus.CANCELLING);
     }
 
     @Test
