@@ -1,0 +1,41 @@
+package io.pasdequatre.simulation;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.UUID;
+
+/**
+ * How things stand in the four databases.
+ *
+ * @param orders by id
+ * @param stock by sku
+ * @param reservations the state of each, by order
+ * @param shipments the state of each, by order
+ * @param accounts by customer
+ * @param payments by order
+ * @param notifications for each order, how many of each kind
+ * @param entered the facts in each service's inbox
+ * @param setAside the facts each service could not process
+ */
+record State(
+        SortedMap<UUID, OrderState> orders,
+        SortedMap<String, StockState> stock,
+        SortedMap<UUID, String> reservations,
+        SortedMap<UUID, String> shipments,
+        SortedMap<String, AccountState> accounts,
+        SortedMap<UUID, PaymentState> payments,
+        SortedMap<UUID, SortedMap<String, Integer>> notifications,
+        Map<String, Set<UUID>> entered,
+        Map<String, Set<UUID>> setAside) {
+
+    /** {@code because} is empty unless it is CANCELLED. */
+    record OrderState(String status, String because, long totalMinor) {}
+
+    record StockState(long onHand, long held, long shipped, long stocked) {}
+
+    record AccountState(long depositedMinor, long capturedMinor, long refundedMinor) {}
+
+    /** {@code amountMinor} is 0 if it was VOIDED before any charge. */
+    record PaymentState(String status, long amountMinor) {}
+}

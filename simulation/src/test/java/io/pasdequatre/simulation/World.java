@@ -1,0 +1,41 @@
+package io.pasdequatre.simulation;
+
+import java.util.List;
+import java.util.UUID;
+
+/** The four services and what keeps their state, without Kafka, relay and time: those are the caller's. */
+interface World {
+
+    /** A product with its stock and price, in euro cents. */
+    record Stocked(String sku, long stock, long priceMinor) {}
+
+    /** A customer with what they have, in euro cents. */
+    record Funded(String customer, long balanceMinor) {}
+
+    /** So many pieces of a product. */
+    record Item(String sku, int quantity) {}
+
+    /** Forgets everything and begins anew with these. */
+    void reset(List<Stocked> products, List<Funded> customers);
+
+    /** Step 1. The order's id; the same key gives the same. */
+    UUID place(String key, String customer, List<Item> basket);
+
+    /** Step x1. Whether it was accepted. */
+    boolean cancel(UUID orderId);
+
+    /** Step t: ends what is PENDING for too long, by the world's clock. */
+    void sweepTimeLimit();
+
+    /** Step 5, second half: dispatches what is due, by the world's clock. */
+    void sweepDispatches();
+
+    /** Gives these facts, in this order, to a service's consumer, as one poll would. */
+    void deliver(String service, List<Fact> facts);
+
+    /** What a service has said and committed so far, in the order of the commits of each key. */
+    List<Fact> said(String service);
+
+    /** How things stand. */
+    State state();
+}
