@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param orders by id
  * @param stock by sku
  * @param reservations the state of each, by order
+ * @param held what each reservation holds, or held: pieces by sku
  * @param shipments the state of each, by order
  * @param accounts by customer
  * @param payments by order
@@ -18,10 +19,11 @@ import java.util.UUID;
  * @param entered the facts in each service's inbox
  * @param setAside the facts each service could not process
  */
-record State(
+public record State(
         SortedMap<UUID, OrderState> orders,
         SortedMap<String, StockState> stock,
         SortedMap<UUID, String> reservations,
+        SortedMap<UUID, SortedMap<String, Long>> held,
         SortedMap<UUID, String> shipments,
         SortedMap<String, AccountState> accounts,
         SortedMap<UUID, PaymentState> payments,
@@ -30,12 +32,12 @@ record State(
         Map<String, Set<UUID>> setAside) {
 
     /** {@code because} is empty unless it is CANCELLED. */
-    record OrderState(String status, String because, long totalMinor) {}
+    public record OrderState(String status, String because, String customer, long totalMinor) {}
 
-    record StockState(long onHand, long held, long shipped, long stocked) {}
+    public record StockState(long onHand, long held, long shipped, long stocked) {}
 
-    record AccountState(long depositedMinor, long capturedMinor, long refundedMinor) {}
+    public record AccountState(long depositedMinor, long capturedMinor, long refundedMinor) {}
 
     /** {@code amountMinor} is 0 if it was VOIDED before any charge. */
-    record PaymentState(String status, long amountMinor) {}
+    public record PaymentState(String status, String customer, long amountMinor) {}
 }

@@ -1,10 +1,11 @@
 package io.pasdequatre.simulation;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
 /** The four services and what keeps their state, without Kafka, relay and time: those are the caller's. */
-interface World {
+public interface World {
 
     /** A product with its stock and price, in euro cents. */
     record Stocked(String sku, long stock, long priceMinor) {}
@@ -33,8 +34,20 @@ interface World {
     /** Gives these facts, in this order, to a service's consumer, as one poll would. */
     void deliver(String service, List<Fact> facts);
 
-    /** What a service has said and committed so far, in the order of the commits of each key. */
+    /** The same, and the service's process ends just before the commit of the first transaction. */
+    void crashBeforeCommit(String service, List<Fact> facts);
+
+    /** Empties the inboxes, as if their retention were over. */
+    void forgetInboxes();
+
+    /** Lets time pass. */
+    void advance(Duration time);
+
+    /** What a service has said and committed so far about orders, in the order of the commits of each key. */
     List<Fact> said(String service);
+
+    /** How many transactions the databases ended because they waited for each other in a circle. */
+    int deadlocks();
 
     /** How things stand. */
     State state();

@@ -1,0 +1,143 @@
+package io.pasdequatre.simulation.memory;
+
+import io.pasdequatre.eventing.Reactions;
+import io.pasdequatre.simulation.Fact;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Method;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
+
+/**
+ * A service's consumer as the starter has it: a batch in one transaction with its inbox rows, facts one by one if that
+ * fails, and what keeps failing set aside.
+ */
+final class MemoryConsumer {
+
+    private final Database database;
+    private final Table<UUID, Entry> inbox;
+    private final Table<UUID, SetAside> deadLetters;
+    private final Map<Class<?>, MethodHandle> reactions = new HashMap<>();
+    private final Set<String> topics = new HashSet<>();
+
+    private record Entry(UUID fact) {}
+
+    private record SetAside(UUID fact) {}
+
+    MemoryConsumer(Database database) {
+        this.database = database;
+        this.inbox = database.table(Entry.class, Entry::fact);
+        this.deadLetters = database.table(SetAside.class, SetAside::fact);
+    }
+
+    void add(Object bean) {
+        topics.addAll(List.of(bean.getClass().getAnnotation(Reactions.class).topics()));
+        for (Method method : bean.getClass().getDeclaredMethods()) {
+            if (method.getName().equals("on") && isOfAFact(method)) {
+                reactions.put(method.getParameterTypes()[0], bound(bean, method));
+            }
+        }
+    }
+
+    private static boolean isOfAFact(Method method) {
+        return method.getParameterCount() == 1 && SpecificRecord.class.isAssignableFrom(method.getParameterTypes()[0]);
+    }
+
+    private static MethodHandle bound(Object bean, Method method) {
+        try {
+            method.setAccessible(true);
+            return MethodHandles.lookup().unreflect(method).bindTo(bean);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean hears(Fact fact) {
+        return topics.contains(fact.topic())
+                && reactions.containsKey(fact.value().getClass());
+    }
+
+    /** What a poll brought. Fails if it may heal: then the facts come again. */
+    void onMessage(List<Fact> polled) {
+        List<Fact> facts = polled.stream().filter(this::hears).toList();
+        if (facts.size() == 1) {
+            alone(facts.getFirst());
+        } else if (!facts.isEmpty()) {
+            together(facts);
+        }
+    }
+
+    private void together(List<Fact> facts) {
+        try {
+            database.givingWay(() -> process(facts));
+        } catch (RuntimeException e) {
+            facts.forEach(this::alone);
+        }
+    }
+
+    private void alone(Fact fact) {
+        try {
+            database.executeWithoutResult(_ -> process(List.of(fact)));
+        } catch (PessimisticLockingFailureException | OptimisticLockingFailureException mayHeal) {
+            throw mayHeal;
+        } catch (RuntimeException lasting) {
+            database.executeWithoutResult(_ -> deadLetters.insertIfAbsent(new SetAside(fact.id())));
+        }
+    }
+
+    /** By key, so that transactions that touch the same keys lock them in one order; a key's facts stay in theirs. */
+    private void process(List<Fact> facts) {
+        Set<UUID> fresh = enter(facts);
+        facts.stream().sorted(Comparator.comparing(Fact::key)).forEach(fact -> {
+            if (fresh.remove(fact.id())) {
+                react(fact);
+            }
+        });
+    }
+
+    private Set<UUID> enter(List<Fact> facts) {
+        Set<UUID> fresh = new LinkedHashSet<>();
+        facts.stream().map(Fact::id).distinct().sorted().forEach(id -> {
+            if (inbox.insertIfAbsent(new Entry(id))) {
+                fresh.add(id);
+            }
+        });
+        return fresh;
+    }
+
+    private void react(Fact fact) {
+        try {
+            reactions.get(fact.value().getClass()).invoke(fact.value());
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As if the inbox kept nothing for so long. */
+    void forgetWhatWasEntered() {
+        inbox.clear();
+    }
+
+    Set<UUID> entered() {
+        return ids(inbox.committed().map(Entry::fact));
+    }
+
+    Set<UUID> setAside() {
+        return ids(deadLetters.committed().map(SetAside::fact));
+    }
+
+    private static Set<UUID> ids(java.util.stream.Stream<UUID> ids) {
+        return ids.collect(java.util.stream.Collectors.toSet());
+    }
+}

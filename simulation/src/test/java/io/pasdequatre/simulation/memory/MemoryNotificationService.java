@@ -1,0 +1,74 @@
+package io.pasdequatre.simulation.memory;
+
+import io.pasdequatre.notification.channel.MailChannel;
+import io.pasdequatre.notification.domain.Notification;
+import io.pasdequatre.notification.domain.Notifications;
+import io.pasdequatre.notification.domain.Sending;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+
+/** Notification-service in memory. It writes down what is to be sent; no courier goes. */
+final class MemoryNotificationService extends MemoryService {
+
+    private final Table<String, Notification> notifications =
+            database.table(Notification.class, MemoryNotificationService::uniqueKey);
+
+    MemoryNotificationService(Turns turns, Clock clock) {
+        super(turns);
+        var aDay = Duration.ofDays(1);
+        var mail = (MailChannel) Settings.of(
+                MailChannel.class.getName(),
+                new JavaMailSenderImpl(),
+                Settings.of("io.pasdequatre.notification.channel.MailSettings", "shop@example.com"));
+        wire(
+                "notification",
+                List.of(new NotificationTable(), clock, mail, new Sending(1, aDay, aDay, 1, aDay, aDay, aDay)));
+    }
+
+    /** The primary key is the id; what keeps a second one away is the constraint. */
+    private static String uniqueKey(Notification notification) {
+        return notification.orderId() + " " + notification.kind();
+    }
+
+    Table<String, Notification> notifications() {
+        return notifications;
+    }
+
+    private final class NotificationTable implements Notifications {
+
+        private final boolean isConflictIgnored = Locking.method(Notifications.class, "addUnlessKnown")
+                .getAnnotation(Query.class)
+                .value()
+                .contains("ON CONFLICT (order_id, kind) DO NOTHING");
+
+        @Override
+        public void addUnlessKnown(Notification pending) {
+            if (isConflictIgnored) {
+                notifications.insertIfAbsent(pending);
+            } else {
+                notifications.insert(pending);
+            }
+        }
+
+        @Override
+        public Optional<Notification> nextDue(Instant now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Notification> findByIdAndVersion(UUID id, int version) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Notification> findByOrderIdOrderById(UUID orderId) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.pasdequatre.simulation.memory;
+
+import io.pasdequatre.order.domain.Basket;
+import io.pasdequatre.order.domain.Catalogue;
+import io.pasdequatre.order.domain.Customer;
+import io.pasdequatre.order.domain.Order;
+import io.pasdequatre.order.domain.OrderId;
+import io.pasdequatre.order.domain.OrderStatus;
+import io.pasdequatre.order.domain.Orders;
+import io.pasdequatre.order.domain.Product;
+import io.pasdequatre.order.saga.Cancellation;
+import io.pasdequatre.order.saga.OrderCancellation;
+import io.pasdequatre.order.saga.OrderPlacement;
+import io.pasdequatre.order.saga.Placement;
+import java.lang.reflect.Method;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.domain.Limit;
+import org.springframework.util.ReflectionUtils;
+
+/** Order-service in memory. */
+final class MemoryOrderService extends MemoryService {
+
+    private final Table<UUID, Order> orders =
+            database.table(Order.class, order -> order.id().value());
+    private final Table<String, Key> keys = database.table(Key.class, Key::key);
+    private final Table<String, Product> catalogue = database.table(Product.class, Product::sku);
+    private final OrderPlacement placement;
+    private final OrderCancellation cancellation;
+    private final Object timeLimit;
+    private final Method sweep;
+
+    private record Key(String key, UUID orderId) {}
+
+    MemoryOrderService(Turns turns, Clock clock, Duration timeLimit) {
+        super(turns);
+        Wiring wiring = wire(
+                "order",
+                List.of(
+                        new OrderTable(),
+                        new CatalogueTable(),
+                        clock,
+                        Settings.of("io.pasdequatre.order.saga.Patience", timeLimit)));
+        this.placement = wiring.get(OrderPlacement.class);
+        this.cancellation = wiring.get(OrderCancellation.class);
+        this.timeLimit = wiring.get("io.pasdequatre.order.saga.TimeLimit");
+        this.sweep = sweepOf(this.timeLimit);
+    }
+
+    static Method sweepOf(Object sweeper) {
+        Method sweep = Objects.requireNonNull(ReflectionUtils.findMethod(sweeper.getClass(), "sweep"));
+        sweep.setAccessible(true);
+        return sweep;
+    }
+
+    UUID place(String key, String customer, List<Basket.Item> items) {
+        var basket = new Basket(new Customer(customer, customer + "@example.com"), items);
+        return switch (database.execute(_ -> placement.place(key, basket))) {
+            case Placement.Placed(var order) -> order.id().value();
+            case null, default -> throw new IllegalStateException("Not placed");
+        };
+    }
+
+    boolean cancel(UUID orderId) {
+        return database.execute(_ -> cancellation.cancel(new OrderId(orderId))) instanceof Cancellation.Accepted;
+    }
+
+    void sweepTimeLimit() {
+        ReflectionUtils.invokeMethod(sweep, timeLimit);
+    }
+
+    Table<UUID, Order> orders() {
+        return orders;
+    }
+
+    private final class OrderTable implements Orders {
+
+        private final Locking findById = Locking.of(Orders.class, "findById");
+        private final Locking findPendingSince = Locking.of(Orders.class, "findPendingSince");
+        private static final Comparator<Order> OLDEST_FIRST = Comparator.comparing(Order::placedAt)
+                .thenComparing(order -> order.id().value());
+
+        @Override
+        public Order save(Order order) {
+            return orders.insert(order);
+        }
+
+        @Override
+        public Optional<Order> findById(OrderId id) {
+            return orders.find(id.value(), findById);
+        }
+
+        @Override
+        public List<Order> findPendingSince(Instant then, Limit limit) {
+            return orders.find(
+                    order -> order.status() == OrderStatus.PENDING
+                            && !order.placedAt().isAfter(then),
+                    OLDEST_FIRST,
+                    limit.max(),
+                    findPendingSince);
+        }
+
+        @Override
+        public Optional<Order> findWithLines(OrderId id) {
+            return orders.find(id.value(), Locking.NONE);
+        }
+
+        @Override
+        public Optional<UUID> findPlacedUnder(String key) {
+            return keys.find(key, Locking.NONE).map(Key::orderId);
+        }
+
+        @Override
+        public int takeKeyUnlessTaken(String key, OrderId id) {
+            return keys.insertIfAbsent(new Key(key, id.value())) ? 1 : 0;
+        }
+
+        @Override
+        public List<Order> findPage(String customer, UUID before, Limit limit) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private final class CatalogueTable implements Catalogue {
+
+        @Override
+        public List<Product> findBySkuIn(Collection<String> skus) {
+            return catalogue.find(
+                    product -> skus.contains(product.sku()),
+                    Comparator.comparing(Product::sku),
+                    Integer.MAX_VALUE,
+                    Locking.NONE);
+        }
+
+        @Override
+        public void put(Product product) {
+            catalogue.insertOrLock(product);
+        }
+    }
+}

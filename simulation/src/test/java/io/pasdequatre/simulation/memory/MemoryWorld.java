@@ -1,0 +1,200 @@
+package io.pasdequatre.simulation.memory;
+
+import io.pasdequatre.inventory.domain.Money;
+import io.pasdequatre.inventory.domain.Product;
+import io.pasdequatre.order.domain.Basket;
+import io.pasdequatre.simulation.Fact;
+import io.pasdequatre.simulation.State;
+import io.pasdequatre.simulation.State.AccountState;
+import io.pasdequatre.simulation.State.OrderState;
+import io.pasdequatre.simulation.State.PaymentState;
+import io.pasdequatre.simulation.State.StockState;
+import io.pasdequatre.simulation.World;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The four services in memory: their own steps and domain on doubles of their databases. */
+public final class MemoryWorld implements World {
+
+    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final MemoryOrderService order;
+    private final MemoryInventoryService inventory;
+    private final MemoryPaymentService payment;
+    private final MemoryNotificationService notification;
+    private final Map<String, MemoryService> services;
+    private Instant now = BEGINNING;
+
+    /**
+     * A world in which nothing is.
+     *
+     * @param turns asked before every statement
+     */
+    public MemoryWorld(Turns turns, Duration timeLimit, Duration dispatchDelay) {
+        Clock clock = clockOf(() -> now);
+        order = new MemoryOrderService(turns, clock, timeLimit);
+        inventory = new MemoryInventoryService(turns, clock, dispatchDelay);
+        payment = new MemoryPaymentService(turns, clock);
+        notification = new MemoryNotificationService(turns, clock);
+        services = Map.of(
+                "order-service", order,
+                "inventory-service", inventory,
+                "payment-service", payment,
+                "notification-service", notification);
+    }
+
+    private static Clock clockOf(InstantSource source) {
+        return source.withZone(ZoneOffset.UTC);
+    }
+
+    @Override
+    public void reset(List<Stocked> products, List<Funded> customers) {
+        now = BEGINNING;
+        services.values().forEach(MemoryService::clear);
+        products.forEach(product -> inventory.list(
+                Product.listed(product.sku(), product.sku(), new Money(product.priceMinor(), "EUR"), product.stock())));
+        customers.forEach(customer -> payment.deposit(customer.customer(), customer.balanceMinor()));
+        order.consumer.onMessage(List.copyOf(inventory.said()));
+        inventory.outbox.clear();
+    }
+
+    @Override
+    public UUID place(String key, String customer, List<Item> basket) {
+        return order.place(
+                key,
+                customer,
+                basket.stream()
+                        .map(item -> new Basket.Item(item.sku(), item.quantity()))
+                        .toList());
+    }
+
+    @Override
+    public boolean cancel(UUID orderId) {
+        return order.cancel(orderId);
+    }
+
+    @Override
+    public void sweepTimeLimit() {
+        order.sweepTimeLimit();
+    }
+
+    @Override
+    public void sweepDispatches() {
+        inventory.sweepDispatches();
+    }
+
+    @Override
+    public void deliver(String service, List<Fact> facts) {
+        services.get(service).consumer.onMessage(facts);
+    }
+
+    @Override
+    public void crashBeforeCommit(String service, List<Fact> facts) {
+        Database database = services.get(service).database;
+        database.crashBeforeCommit(true);
+        try {
+            deliver(service, facts);
+        } finally {
+            database.crashBeforeCommit(false);
+        }
+    }
+
+    @Override
+    public void forgetInboxes() {
+        services.values().forEach(service -> service.consumer.forgetWhatWasEntered());
+    }
+
+    @Override
+    public void advance(Duration time) {
+        now = now.plus(time);
+    }
+
+    @Override
+    public List<Fact> said(String service) {
+        return services.get(service).said();
+    }
+
+    @Override
+    public int deadlocks() {
+        return services.values().stream()
+                .mapToInt(service -> service.database.deadlocks())
+                .sum();
+    }
+
+    @Override
+    public State state() {
+        return new State(
+                by(order.orders().committed(), each -> each.id().value(), MemoryWorld::of),
+                by(inventory.products().committed(), Product::sku, MemoryWorld::of),
+                by(
+                        inventory.reservations().committed(),
+                        each -> each.orderId(),
+                        each -> each.state().name()),
+                by(inventory.reservations().committed(), each -> each.orderId(), each -> each.lines()),
+                by(
+                        inventory.shipments().committed(),
+                        each -> each.orderId(),
+                        each -> each.state().name()),
+                by(
+                        payment.accounts().committed(),
+                        each -> each.id().customerId(),
+                        each -> new AccountState(each.depositedMinor(), each.capturedMinor(), each.refundedMinor())),
+                by(payment.payments().committed(), each -> each.orderId(), MemoryWorld::of),
+                notifications(),
+                each(MemoryConsumer::entered),
+                each(MemoryConsumer::setAside));
+    }
+
+    private static OrderState of(io.pasdequatre.order.domain.Order order) {
+        var because = order.cancelledBecause();
+        return new OrderState(
+                order.status().name(),
+                because == null ? "" : because.name(),
+                order.customer().id(),
+                order.total().amountMinor());
+    }
+
+    private static StockState of(Product product) {
+        return new StockState(product.onHand(), product.held(), product.shipped(), product.stocked());
+    }
+
+    private static PaymentState of(io.pasdequatre.payment.domain.Payment payment) {
+        return new PaymentState(
+                payment.status().name(),
+                payment.customerId(),
+                payment.amount().map(amount -> amount.amountMinor()).orElse(0L));
+    }
+
+    private SortedMap<UUID, SortedMap<String, Integer>> notifications() {
+        var kinds = new TreeMap<UUID, SortedMap<String, Integer>>();
+        notification
+                .notifications()
+                .committed()
+                .forEach(each -> kinds.computeIfAbsent(each.orderId(), _ -> new TreeMap<>())
+                        .merge(each.kind().name(), 1, Integer::sum));
+        return kinds;
+    }
+
+    private static <E, K extends Comparable<K>, V> SortedMap<K, V> by(
+            Stream<E> rows, Function<E, K> key, Function<E, V> value) {
+        var found = new TreeMap<K, V>();
+        rows.forEach(row -> found.put(key.apply(row), value.apply(row)));
+        return found;
+    }
+
+    private <T> Map<String, T> each(Function<MemoryConsumer, T> of) {
+        return services.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, service -> of.apply(service.getValue().consumer)));
+    }
+}

@@ -1,0 +1,41 @@
+package io.pasdequatre.simulation.mutants;
+
+import static io.pasdequatre.simulation.mutants.Mutant.ORDER;
+import static io.pasdequatre.simulation.mutants.Mutant.PAYMENT;
+import static io.pasdequatre.simulation.mutants.Mutant.SIMULATION;
+import static io.pasdequatre.simulation.mutants.Mutant.edit;
+import static io.pasdequatre.simulation.mutants.Mutant.mutant;
+
+import java.util.List;
+
+/** Money, requests and news: overdrawn accounts, two orders for a request, two mails for a piece of news. */
+final class MoneyAndNews {
+
+    static final List<Mutant> ALL = List.of(
+            mutant(
+                    "an account is read without a lock",
+                    "MONEY",
+                    edit(PAYMENT + "domain/Accounts.java", "@Lock(LockModeType.PESSIMISTIC_WRITE)", "")),
+            mutant(
+                    "an account is charged more than it holds",
+                    "MONEY",
+                    edit(PAYMENT + "domain/Account.java", "return amountMinor <= balanceMinor();", "return true;")),
+            mutant(
+                    "a request's key is looked up and not taken",
+                    "DURABLE",
+                    edit(
+                            ORDER + "saga/OrderPlacement.java",
+                            "if (orders.takeKeyUnlessTaken(key, order.id()) == 0) {",
+                            "if (orders.findPlacedUnder(key).isPresent()) {")),
+            mutant(
+                    "a customer is told of the same thing again",
+                    "NOTIFIED",
+                    edit(
+                            SIMULATION + "memory/MemoryNotificationService.java",
+                            "return notification.orderId() + \" \" + notification.kind();",
+                            """
+return notification.orderId() + " " + notification.kind() + notification.id();
+""")));
+
+    private MoneyAndNews() {}
+}
