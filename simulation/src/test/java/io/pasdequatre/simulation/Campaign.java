@@ -21,6 +21,7 @@ final class Campaign {
     private final LongAdder steps = new LongAdder();
     private final LongAdder sagas = new LongAdder();
     private final LongAdder faults = new LongAdder();
+    private final LongAdder traces = new LongAdder();
     private volatile @Nullable Outcome failed;
 
     private Campaign(long first, Predicate<Campaign> enough) {
@@ -69,6 +70,7 @@ final class Campaign {
         steps.add(outcome.steps());
         sagas.add(outcome.sagas());
         faults.add(outcome.faults());
+        traces.add(Long.parseUnsignedLong(outcome.hash(), 16));
         if (outcome.violation() != null) {
             failed = outcome;
         }
@@ -91,17 +93,23 @@ final class Campaign {
         return seeds.sum();
     }
 
+    /** The same for the same seeds, whoever ran them and in which order. */
+    String trace() {
+        return Long.toHexString(traces.sum());
+    }
+
     @Override
     public String toString() {
         double seconds = elapsed().toMillis() / 1000.0;
         return "%,d seeds, %,d sagas, %,d faults, %,d steps in %.0f s: %,.0f steps/s, %s"
-                .formatted(
-                        seeds.sum(),
-                        sagas.sum(),
-                        faults.sum(),
-                        steps.sum(),
-                        seconds,
-                        steps.sum() / seconds,
-                        failed == null ? "0 violations" : "seed " + failed.seed() + " FAILED");
+                        .formatted(
+                                seeds.sum(),
+                                sagas.sum(),
+                                faults.sum(),
+                                steps.sum(),
+                                seconds,
+                                steps.sum() / seconds,
+                                failed == null ? "0 violations" : "seed " + failed.seed() + " FAILED")
+                + ", trace " + trace();
     }
 }

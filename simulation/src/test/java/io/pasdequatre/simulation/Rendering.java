@@ -1,39 +1,50 @@
 package io.pasdequatre.simulation;
 
+import io.pasdequatre.simulation.State.PaymentState;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A state in words, with orders by their number. */
+/** A state in words, a line for each order, product and customer, with orders by their number. */
 final class Rendering {
+
+    private static final PaymentState NOT_PAID = new PaymentState("none", "", 0);
 
     private Rendering() {}
 
     static String of(State state, Story story) {
-        return Map.<String, SortedMap<?, ?>>of(
-                        "orders", numbered(state.orders(), story),
-                        "reservations", numbered(state.reservations(), story),
-                        "shipments", numbered(state.shipments(), story),
-                        "payments", numbered(state.payments(), story),
-                        "notifications", numbered(state.notifications(), story),
-                        "stock", state.stock(),
-                        "accounts", state.accounts())
-                .entrySet()
-                .stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(Objects::toString)
+        return Stream.of(orders(state, story), each(state.stock()), each(state.accounts()))
+                .flatMap(lines -> lines)
                 .collect(Collectors.joining("\n"));
     }
 
-    private static SortedMap<Integer, ?> numbered(SortedMap<UUID, ?> byId, Story story) {
-        return byId.entrySet().stream()
-                .collect(Collectors.toMap(
-                        each -> story.numberOf(each.getKey()),
-                        Function.<Map.Entry<UUID, ?>>identity().andThen(Map.Entry::getValue),
-                        (one, _) -> one,
-                        java.util.TreeMap::new));
+    private static Stream<String> orders(State state, Story story) {
+        return state.orders().keySet().stream()
+                .sorted(Comparator.comparing(story::numberOf))
+                .map(id -> order(state, story, id));
+    }
+
+    private static String order(State state, Story story, UUID id) {
+        var order = state.orders().get(id);
+        var payment = state.payments().getOrDefault(id, NOT_PAID);
+        return "  order %d of %s for %d: %s %s, reservation %s, payment %s %d, shipment %s, told %s"
+                .formatted(
+                        story.numberOf(id),
+                        order.customer(),
+                        order.totalMinor(),
+                        order.status(),
+                        order.because(),
+                        state.reservations().getOrDefault(id, "none"),
+                        payment.status(),
+                        payment.amountMinor(),
+                        state.shipments().getOrDefault(id, "none"),
+                        state.notifications().getOrDefault(id, new TreeMap<>()));
+    }
+
+    private static Stream<String> each(Map<String, ?> byName) {
+        return byName.entrySet().stream().map(each -> "  " + each.getKey() + ": " + each.getValue());
     }
 }

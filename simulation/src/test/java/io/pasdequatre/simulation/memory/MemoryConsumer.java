@@ -8,7 +8,6 @@ import java.lang.reflect.Method;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +21,9 @@ import org.springframework.dao.PessimisticLockingFailureException;
  * fails, and what keeps failing set aside.
  */
 final class MemoryConsumer {
+
+    private static final Comparator<Fact> IN_ONE_ORDER =
+            Comparator.comparing(Fact::topic).thenComparing(Fact::key).thenComparing(Fact::sequence);
 
     private final Database database;
     private final Table<UUID, Entry> inbox;
@@ -104,9 +106,10 @@ final class MemoryConsumer {
         });
     }
 
+    /** The starter enters them in the order of their ids; this order is the same in every run. */
     private Set<UUID> enter(List<Fact> facts) {
-        Set<UUID> fresh = new LinkedHashSet<>();
-        facts.stream().map(Fact::id).distinct().sorted().forEach(id -> {
+        Set<UUID> fresh = new HashSet<>();
+        facts.stream().sorted(IN_ONE_ORDER).map(Fact::id).distinct().forEach(id -> {
             if (inbox.insertIfAbsent(new Entry(id))) {
                 fresh.add(id);
             }
