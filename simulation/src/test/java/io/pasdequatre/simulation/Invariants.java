@@ -223,7 +223,7 @@ final class Invariants {
         });
     }
 
-    void nothingSetAside(State state, Story story, Log log) {
+    void nothingSetAside(State state, Trace trace, Log log) {
         state.setAside()
                 .forEach((service, ids) -> unless(
                         ids.isEmpty(),
@@ -231,7 +231,7 @@ final class Invariants {
                         service,
                         log.all().stream()
                                 .filter(fact -> ids.contains(fact.id()))
-                                .map(story::name)
+                                .map(trace::name)
                                 .distinct()
                                 .toList()));
     }

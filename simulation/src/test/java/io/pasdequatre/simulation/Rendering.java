@@ -15,24 +15,24 @@ final class Rendering {
 
     private Rendering() {}
 
-    static String of(State state, Story story) {
-        return Stream.of(orders(state, story), each(state.stock()), each(state.accounts()))
+    static String of(State state, Trace trace) {
+        return Stream.of(orders(state, trace), each(state.stock()), each(state.accounts()))
                 .flatMap(lines -> lines)
                 .collect(Collectors.joining("\n"));
     }
 
-    private static Stream<String> orders(State state, Story story) {
+    private static Stream<String> orders(State state, Trace trace) {
         return state.orders().keySet().stream()
-                .sorted(Comparator.comparing(story::numberOf))
-                .map(id -> order(state, story, id));
+                .sorted(Comparator.comparing(trace::numberOf))
+                .map(id -> order(state, trace, id));
     }
 
-    private static String order(State state, Story story, UUID id) {
+    private static String order(State state, Trace trace, UUID id) {
         var order = state.orders().get(id);
         var payment = state.payments().getOrDefault(id, NOT_PAID);
         return "  order %d of %s for %d: %s %s, reservation %s, payment %s %d, shipment %s, told %s"
                 .formatted(
-                        story.numberOf(id),
+                        trace.numberOf(id),
                         order.customer(),
                         order.totalMinor(),
                         order.status(),

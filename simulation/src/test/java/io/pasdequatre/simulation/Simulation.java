@@ -31,8 +31,8 @@ final class Simulation {
     private final Stage stage;
     private final Plan plan;
     private final SplittableRandom random;
-    private final Story story = new Story();
-    private final Log log = new Log(story::numberOf);
+    private final Trace trace = new Trace();
+    private final Log log = new Log(trace::numberOf);
     private final Invariants invariants;
     private final List<Relay> relays;
     private final Map<String, List<Replica>> replicas = new LinkedHashMap<>();
@@ -83,16 +83,16 @@ final class Simulation {
             replayWithoutInbox();
         } catch (Violation e) {
             violation = e;
-            story.tell("VIOLATION " + e.getMessage());
+            trace.tell("VIOLATION " + e.getMessage());
             stage.clear();
         }
-        return new Outcome(seed, story.hash(), steps, placed.size(), faults, violation, story.lines());
+        return new Outcome(seed, trace.hash(), steps, placed.size(), faults, violation, trace.lines());
     }
 
     private void begin() {
         world.reset(plan.products(), plan.customers());
         replicas.keySet().forEach(this::rebalance);
-        story.tell("%s%n%s%ndispatch after %s".formatted(plan.products(), plan.customers(), plan.dispatchDelay()));
+        trace.tell("%s%n%s%ndispatch after %s".formatted(plan.products(), plan.customers(), plan.dispatchDelay()));
     }
 
     private void act(int purchases) {
@@ -197,7 +197,7 @@ final class Simulation {
         try {
             what.run();
         } catch (PessimisticLockingFailureException | OptimisticLockingFailureException lost) {
-            story.tell("  %s has to be done again".formatted(name));
+            trace.tell("  %s has to be done again".formatted(name));
         } catch (Violation e) {
             throw e;
         } catch (RuntimeException e) {
@@ -206,7 +206,7 @@ final class Simulation {
     }
 
     private void goOn(Stage.Activity activity) {
-        story.tell("  " + activity.next());
+        trace.tell("  " + activity.next());
         stage.resume(activity);
     }
 
@@ -220,53 +220,53 @@ final class Simulation {
     }
 
     private void placeWith(String key, Purchase purchase) {
-        story.tell("%s places %s with %s".formatted(purchase.customer(), purchase.basket(), key));
+        trace.tell("%s places %s with %s".formatted(purchase.customer(), purchase.basket(), key));
         begin(key, () -> {
             UUID id = world.place(key, purchase.customer(), purchase.basket());
-            story.name(id);
+            trace.name(id);
             UUID before = placed.putIfAbsent(key, id);
             Violation.unless(before == null || before.equals(id), Invariant.DURABLE, key, "is two orders");
-            story.tell("  %s is order %d".formatted(key, story.numberOf(id)));
+            trace.tell("  %s is order %d".formatted(key, trace.numberOf(id)));
         });
     }
 
     private void cancelOne() {
         List<UUID> orders = List.copyOf(placed.values());
         UUID id = orders.get(random.nextInt(orders.size()));
-        String name = "cancellation of order " + story.numberOf(id);
-        story.tell(name);
-        begin(name, () -> story.tell("  %s is %s".formatted(name, world.cancel(id) ? "accepted" : "refused")));
+        String name = "cancellation of order " + trace.numberOf(id);
+        trace.tell(name);
+        begin(name, () -> trace.tell("  %s is %s".formatted(name, world.cancel(id) ? "accepted" : "refused")));
     }
 
     private void sweepDispatches() {
-        story.tell("inventory-service dispatches what is due");
+        trace.tell("inventory-service dispatches what is due");
         begin("dispatcher", world::sweepDispatches);
     }
 
     private void sweepTimeLimit() {
-        story.tell("order-service ends what takes too long");
+        trace.tell("order-service ends what takes too long");
         begin("time limit", world::sweepTimeLimit);
     }
 
     private void advance(Duration time) {
-        story.tell("%s pass".formatted(time));
+        trace.tell("%s pass".formatted(time));
         world.advance(time);
     }
 
     private void publish(Relay relay, int most, boolean confirm) {
         List<Fact> published = relay.publish(world.said(relay.service()), most, confirm);
-        story.tell("%s's relay publishes %s".formatted(relay.service(), story.names(published)));
+        trace.tell("%s's relay publishes %s".formatted(relay.service(), trace.names(published)));
     }
 
     private void crash(Relay relay) {
         faults++;
-        story.tell("%s's relay crashes".formatted(relay.service()));
+        trace.tell("%s's relay crashes".formatted(relay.service()));
         relay.crash();
     }
 
     private void poll(Replica replica, Crash crash) {
         Polled polled = replica.poll(plan.batch(), random);
-        story.tell("%s polls %s".formatted(replica.name(), story.names(polled.facts())));
+        trace.tell("%s polls %s".formatted(replica.name(), trace.names(polled.facts())));
         replica.isBusyWith(begin(replica.name(), () -> {
             process(replica, polled, crash);
             replica.isBusyWith(null);
@@ -281,14 +281,14 @@ final class Simulation {
         try {
             world.deliver(replica.service(), polled.facts());
         } catch (PessimisticLockingFailureException | OptimisticLockingFailureException lost) {
-            story.tell("  %s tries again".formatted(replica.name()));
+            trace.tell("  %s tries again".formatted(replica.name()));
             replica.restart();
             return;
         }
         stage.pause("commits its offsets");
         if (crash == Crash.AFTER_COMMIT) {
             faults++;
-            story.tell("  %s crashes before it commits its offsets".formatted(replica.name()));
+            trace.tell("  %s crashes before it commits its offsets".formatted(replica.name()));
             replica.restart();
             return;
         }
@@ -297,7 +297,7 @@ final class Simulation {
 
     private void crashBeforeCommit(Replica replica, Polled polled) {
         faults++;
-        story.tell("  %s crashes before the commit".formatted(replica.name()));
+        trace.tell("  %s crashes before the commit".formatted(replica.name()));
         try {
             world.crashBeforeCommit(replica.service(), polled.facts());
         } catch (io.pasdequatre.simulation.memory.Crash _) {
@@ -309,7 +309,7 @@ final class Simulation {
         Stage.Activity activity = replica.activity();
         if (activity != null) {
             faults++;
-            story.tell("%s crashes".formatted(replica.name()));
+            trace.tell("%s crashes".formatted(replica.name()));
             stage.kill(activity);
             replica.restart();
         }
@@ -325,7 +325,7 @@ final class Simulation {
                                 consumers.get(random.nextInt(consumers.size())), _ -> new ArrayList<>())
                         .add(partition));
         consumers.forEach(each -> each.assign(assigned.getOrDefault(each, List.of())));
-        story.tell("%s rebalances".formatted(service));
+        trace.tell("%s rebalances".formatted(service));
     }
 
     /** Tells what was said since, and checks what holds at every step. */
@@ -335,8 +335,8 @@ final class Simulation {
             List<Fact> said = world.said(service);
             int before = told.getOrDefault(service, 0);
             if (said.size() > before) {
-                said.subList(before, said.size()).forEach(fact -> story.name(UUID.fromString(fact.key())));
-                story.tell("  %s says %s".formatted(service, story.names(said.subList(before, said.size()))));
+                said.subList(before, said.size()).forEach(fact -> trace.name(UUID.fromString(fact.key())));
+                trace.tell("  %s says %s".formatted(service, trace.names(said.subList(before, said.size()))));
                 told.put(service, said.size());
                 news = true;
             }
@@ -348,7 +348,7 @@ final class Simulation {
 
     /** No more faults: everything under way ends, everything said arrives, and time passes until nothing changes. */
     private void comeToRest() {
-        story.tell("-- everything comes to rest");
+        trace.tell("-- everything comes to rest");
         boolean again = true;
         for (int i = 0; again && i < PATIENCE; i++) {
             settle();
@@ -363,10 +363,10 @@ final class Simulation {
             again = before != told.values().stream().mapToInt(Integer::intValue).sum();
         }
         State state = world.state();
-        story.tell(Rendering.of(state, story));
+        trace.tell(Rendering.of(state, trace));
         invariants.ofFacts(said(), log);
         invariants.consumed(state, log);
-        invariants.nothingSetAside(state, story, log);
+        invariants.nothingSetAside(state, trace, log);
         invariants.atRest(state, said(), placed);
         Violation.unless(world.deadlocks() == 0, Invariant.NO_DEADLOCK, world.deadlocks());
     }
@@ -411,7 +411,7 @@ final class Simulation {
 
     /** Every fact once more, when no inbox remembers it: what is refused is set aside, and nothing has an effect. */
     private void replayWithoutInbox() {
-        story.tell("-- every fact again, and no inbox remembers it");
+        trace.tell("-- every fact again, and no inbox remembers it");
         world.forgetInboxes();
         for (Fact fact : log.all()) {
             SERVICES.stream()
@@ -421,7 +421,7 @@ final class Simulation {
         check();
         settle();
         State state = world.state();
-        story.tell(Rendering.of(state, story));
+        trace.tell(Rendering.of(state, trace));
         invariants.ofFacts(said(), log);
         invariants.atRest(state, said(), placed);
     }

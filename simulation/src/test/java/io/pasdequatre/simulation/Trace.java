@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /**
  * What happened, line by line, with orders by their number: ids differ from run to run, and nothing depends on them.
  */
-final class Story {
+final class Trace {
 
     private final List<String> lines = new ArrayList<>();
     private final Map<UUID, Integer> numbers = new HashMap<>();
