@@ -11,4 +11,4 @@ import org.apache.avro.specific.SpecificRecord;
  * @param key what it is about
  * @param sequence counts the facts of the key on the topic: 1, 2, 3 …
  */
-record Fact(UUID id, String topic, String key, long sequence, SpecificRecord value) {}
+public record Fact(UUID id, String topic, String key, long sequence, SpecificRecord value) {}

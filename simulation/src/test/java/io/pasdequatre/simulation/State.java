@@ -18,7 +18,7 @@ import java.util.UUID;
  * @param entered the facts in each service's inbox
  * @param setAside the facts each service could not process
  */
-record State(
+public record State(
         SortedMap<UUID, OrderState> orders,
         SortedMap<String, StockState> stock,
         SortedMap<UUID, String> reservations,
@@ -30,12 +30,12 @@ record State(
         Map<String, Set<UUID>> setAside) {
 
     /** {@code because} is empty unless it is CANCELLED. */
-    record OrderState(String status, String because, long totalMinor) {}
+    public record OrderState(String status, String because, long totalMinor) {}
 
-    record StockState(long onHand, long held, long shipped, long stocked) {}
+    public record StockState(long onHand, long held, long shipped, long stocked) {}
 
-    record AccountState(long depositedMinor, long capturedMinor, long refundedMinor) {}
+    public record AccountState(long depositedMinor, long capturedMinor, long refundedMinor) {}
 
     /** {@code amountMinor} is 0 if it was VOIDED before any charge. */
-    record PaymentState(String status, long amountMinor) {}
+    public record PaymentState(String status, long amountMinor) {}
 }

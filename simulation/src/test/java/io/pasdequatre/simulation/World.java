@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** The four services and what keeps their state, without Kafka, relay and time: those are the caller's. */
-interface World {
+public interface World {
 
     /** A product with its stock and price, in euro cents. */
     record Stocked(String sku, long stock, long priceMinor) {}
