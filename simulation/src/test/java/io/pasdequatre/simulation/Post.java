@@ -1,6 +1,7 @@
 package io.pasdequatre.simulation;
 
 import static io.pasdequatre.simulation.Services.ALL;
+import static java.util.stream.Collectors.groupingBy;
 
 import io.pasdequatre.events.Topics;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Brings every fact to all who listen to its topic. */
 final class Post {
@@ -23,24 +25,51 @@ final class Post {
 
     /** Brings what is new, and what is said upon it, until nothing is said any more. */
     void deliverEverything() {
-        while (ALL.stream().map(this::deliverNews).reduce(false, Boolean::logicalOr)) {
-            // Whatever they heard may have made them say something.
+        var news = takeNews();
+        while (!news.isEmpty()) {
+            news.forEach(world::deliver);
+            news = takeNews();
         }
     }
 
-    /** Whether there was anything new for the service. */
-    private boolean deliverNews(String service) {
-        var news = heardBy(service).stream()
-                .filter(fact -> brought.get(service).add(fact.id()))
-                .toList();
-        world.deliver(service, news);
-        return !news.isEmpty();
+    /**
+     * Brings what is new now to all at once, as to so many replicas of each service: a topic's facts of one key go to
+     * one of them, in their order.
+     *
+     * @param meanwhile is done at the same time
+     */
+    void deliverToReplicas(int replicas, Runnable... meanwhile) {
+        var news = takeNews();
+        AtOnce.run(Stream.concat(
+                Stream.of(meanwhile),
+                news.entrySet().stream().flatMap(mail -> shares(replicas, mail.getKey(), mail.getValue()))));
     }
 
     /** Brings all facts there are to everyone once more. */
     void deliverEverythingAgain() {
         var again = ALL.stream().collect(Collectors.toMap(service -> service, this::heardBy));
         again.forEach(world::deliver);
+    }
+
+    private Stream<Runnable> shares(int replicas, String service, List<Fact> facts) {
+        return facts.stream()
+                .collect(groupingBy(fact -> Math.floorMod((fact.topic() + fact.key()).hashCode(), replicas)))
+                .values()
+                .stream()
+                .map(share -> () -> world.deliver(service, share));
+    }
+
+    /** For each service that listens to any, the facts that were not brought to it before. */
+    private Map<String, List<Fact>> takeNews() {
+        return ALL.stream().collect(Collectors.toMap(service -> service, this::newTo)).entrySet().stream()
+                .filter(news -> !news.getValue().isEmpty())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private List<Fact> newTo(String service) {
+        return heardBy(service).stream()
+                .filter(fact -> brought.get(service).add(fact.id()))
+                .toList();
     }
 
     private List<Fact> heardBy(String service) {
