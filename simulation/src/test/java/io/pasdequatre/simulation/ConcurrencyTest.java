@@ -1,5 +1,8 @@
 package io.pasdequatre.simulation;
 
+import static io.pasdequatre.simulation.Crowd.begin;
+import static io.pasdequatre.simulation.Crowd.deliverAtOnce;
+import static io.pasdequatre.simulation.Crowd.placeAtOnce;
 import static io.pasdequatre.simulation.Services.ALL;
 import static io.pasdequatre.simulation.Services.INVENTORY;
 import static io.pasdequatre.simulation.Services.ORDER;
@@ -14,7 +17,6 @@ import io.pasdequatre.events.PaymentCaptured;
 import io.pasdequatre.events.StockReleased;
 import io.pasdequatre.simulation.State.OrderState;
 import io.pasdequatre.simulation.State.StockState;
-import io.pasdequatre.simulation.World.Funded;
 import io.pasdequatre.simulation.World.Item;
 import io.pasdequatre.simulation.World.Stocked;
 import io.pasdequatre.simulation.postgres.PostgresWorld;
@@ -23,7 +25,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,16 +36,15 @@ import org.junit.jupiter.api.Timeout;
 class ConcurrencyTest {
 
     private static final PostgresWorld WORLD = PostgresWorld.shared();
-    private static final List<String> CUSTOMERS = List.of("anna", "ben", "carla", "dan");
     private static final int REPLICAS = 4;
     private static final int ROUNDS = 8;
     private static final Duration DISPATCH_DELAY = Duration.ofSeconds(5);
 
     @Test
     void basketsInOppositeOrderNeverMeetInACircle() {
-        begin(skus(6).map(sku -> new Stocked(sku, 1_000, 100)));
+        begin(WORLD, skus(6).map(sku -> new Stocked(sku, 1_000, 100)));
         var deadlocks = deadlocks();
-        var orders = placeAtOnce(200, ConcurrencyTest::twoOfSix);
+        var orders = placeAtOnce(WORLD, 120, ConcurrencyTest::twoOfSix);
 
         var post = new Post(WORLD);
         for (int round = 0; round < ROUNDS; round++) {
@@ -60,8 +60,8 @@ class ConcurrencyTest {
 
     @Test
     void aHundredPiecesGoToAHundredOfAThousandBuyers() {
-        begin(Stream.of(new Stocked("hot", 100, 100)));
-        placeAtOnce(1_000, _ -> basket(new Item("hot", 1)));
+        begin(WORLD, Stream.of(new Stocked("hot", 100, 100)));
+        placeAtOnce(WORLD, 1_000, _ -> basket(new Item("hot", 1)));
 
         new Post(WORLD).deliverToReplicas(REPLICAS);
 
@@ -74,11 +74,11 @@ class ConcurrencyTest {
 
     @Test
     void ofTwoOrdersForTheLastPieceOneGetsIt() {
-        begin(skus(20).map(sku -> new Stocked(sku, 1, 100)));
+        begin(WORLD, skus(20).map(sku -> new Stocked(sku, 1, 100)));
 
         skus(20).forEach(sku -> {
-            var orders = placeAtOnce(2, _ -> basket(new Item(sku, 1)));
-            deliverAtOnce(INVENTORY, orders.stream().map(order -> order.fact(OrderPlaced.class)));
+            var orders = placeAtOnce(WORLD, 2, _ -> basket(new Item(sku, 1)));
+            deliverAtOnce(WORLD, INVENTORY, orders.stream().map(order -> order.fact(OrderPlaced.class)));
             assertThat(orders.stream().map(order -> order.standing().reservation()))
                     .containsExactlyInAnyOrder("HELD", "REJECTED");
         });
@@ -88,15 +88,15 @@ class ConcurrencyTest {
 
     @Test
     void ofFiftyCancellationsAtOnceOneIsAcceptedAndRefundedOnce() {
-        begin(Stream.of(new Stocked("shoe", 10, 100)));
-        var order = placeAtOnce(1, _ -> basket(new Item("shoe", 1))).getFirst();
+        begin(WORLD, Stream.of(new Stocked("shoe", 10, 100)));
+        var order = placeAtOnce(WORLD, 1, _ -> basket(new Item("shoe", 1))).getFirst();
         new Post(WORLD).deliverEverything();
 
         assertThat(AtOnce.times(50, () -> WORLD.cancel(order.order()))).containsOnlyOnce(true);
 
         order.hears(INVENTORY, CancellationRequested.class);
-        deliverAtOnce(ORDER, Collections.nCopies(8, order.fact(StockReleased.class)).stream());
-        deliverAtOnce(PAYMENT, Collections.nCopies(8, order.fact(OrderCancelled.class)).stream());
+        deliverAtOnce(WORLD, ORDER, Collections.nCopies(8, order.fact(StockReleased.class)).stream());
+        deliverAtOnce(WORLD, PAYMENT, Collections.nCopies(8, order.fact(OrderCancelled.class)).stream());
         new Post(WORLD).deliverEverything();
         assertThat(order.saidBy(ORDER))
                 .containsExactly("OrderPlaced", "OrderConfirmed", "CancellationRequested", "OrderCancelled");
@@ -106,8 +106,8 @@ class ConcurrencyTest {
 
     @Test
     void ofFiftyCancellationsAtOnceOfAnOrderThatIsPendingOneIsAccepted() {
-        begin(Stream.of(new Stocked("shoe", 10, 100)));
-        var order = placeAtOnce(1, _ -> basket(new Item("shoe", 1))).getFirst();
+        begin(WORLD, Stream.of(new Stocked("shoe", 10, 100)));
+        var order = placeAtOnce(WORLD, 1, _ -> basket(new Item("shoe", 1))).getFirst();
 
         assertThat(AtOnce.times(50, () -> WORLD.cancel(order.order()))).containsOnlyOnce(true);
 
@@ -118,8 +118,8 @@ class ConcurrencyTest {
 
     @Test
     void aCancellationAndACaptureAtOnceEndCancelledAndRefunded() {
-        begin(Stream.of(new Stocked("shoe", 100, 100)));
-        var orders = placeAtOnce(50, _ -> basket(new Item("shoe", 1)));
+        begin(WORLD, Stream.of(new Stocked("shoe", 100, 100)));
+        var orders = placeAtOnce(WORLD, 50, _ -> basket(new Item("shoe", 1)));
         WORLD.deliver(INVENTORY, WORLD.said(ORDER));
         WORLD.deliver(PAYMENT, WORLD.said(INVENTORY));
 
@@ -139,8 +139,8 @@ class ConcurrencyTest {
 
     @Test
     void ofAReleaseAndADispatchAtOnceOneHappens() {
-        begin(Stream.of(new Stocked("shoe", 100, 100)));
-        var orders = placeAtOnce(50, _ -> basket(new Item("shoe", 1)));
+        begin(WORLD, Stream.of(new Stocked("shoe", 100, 100)));
+        var orders = placeAtOnce(WORLD, 50, _ -> basket(new Item("shoe", 1)));
         WORLD.deliver(INVENTORY, WORLD.said(ORDER));
         WORLD.deliver(PAYMENT, WORLD.said(INVENTORY));
         WORLD.deliver(ORDER, WORLD.said(PAYMENT));
@@ -160,8 +160,8 @@ class ConcurrencyTest {
 
     @Test
     void twoSweepsAtOnceEndEachOrderOnceAndDoNotWaitForEachOther() {
-        begin(Stream.of(new Stocked("shoe", 100, 100)));
-        var orders = placeAtOnce(150, _ -> basket(new Item("shoe", 1)));
+        begin(WORLD, Stream.of(new Stocked("shoe", 100, 100)));
+        var orders = placeAtOnce(WORLD, 150, _ -> basket(new Item("shoe", 1)));
         WORLD.clock().advance(Duration.ofMinutes(15));
 
         // The first takes a hundred and is held before its commit; the second takes the rest meanwhile, and is done.
@@ -175,26 +175,6 @@ class ConcurrencyTest {
                 .allMatch(order -> order.because().equals("TIMED_OUT"));
         assertThat(orders)
                 .allSatisfy(order -> assertThat(order.saidBy(ORDER)).containsExactly("OrderPlaced", "OrderCancelled"));
-    }
-
-    private static void begin(Stream<Stocked> products) {
-        WORLD.reset(
-                products.toList(),
-                CUSTOMERS.stream()
-                        .map(customer -> new Funded(customer, 1_000_000))
-                        .toList());
-    }
-
-    private static List<Story> placeAtOnce(int orders, IntFunction<Item[]> basket) {
-        return IntStream.range(0, orders)
-                .parallel()
-                .mapToObj(i -> Story.of(WORLD, CUSTOMERS.get(i % CUSTOMERS.size()), basket.apply(i)))
-                .toList();
-    }
-
-    /** Each fact in a poll of its own, all at the same time. */
-    private static void deliverAtOnce(String service, Stream<Fact> facts) {
-        AtOnce.run(facts.map(fact -> () -> WORLD.deliver(service, List.of(fact))));
     }
 
     private static Runnable[] dispatchesAndCancellations(List<Story> orders, int round) {

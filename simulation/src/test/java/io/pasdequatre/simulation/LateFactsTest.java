@@ -1,5 +1,9 @@
 package io.pasdequatre.simulation;
 
+import static io.pasdequatre.simulation.Beginnings.cancelledAtOnce;
+import static io.pasdequatre.simulation.Beginnings.charged;
+import static io.pasdequatre.simulation.Beginnings.dispatched;
+import static io.pasdequatre.simulation.Beginnings.shipmentOf;
 import static io.pasdequatre.simulation.Services.ALL;
 import static io.pasdequatre.simulation.Services.INVENTORY;
 import static io.pasdequatre.simulation.Services.ORDER;
@@ -7,9 +11,7 @@ import static io.pasdequatre.simulation.Services.PAYMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pasdequatre.events.CancellationRequested;
-import io.pasdequatre.events.Customer;
 import io.pasdequatre.events.OrderCancelled;
-import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderPlaced;
 import io.pasdequatre.events.OrderShipped;
 import io.pasdequatre.events.PaymentCaptured;
@@ -17,7 +19,6 @@ import io.pasdequatre.events.PaymentDeclined;
 import io.pasdequatre.events.StockRejected;
 import io.pasdequatre.events.StockReleased;
 import io.pasdequatre.events.StockReserved;
-import io.pasdequatre.events.Topics;
 import io.pasdequatre.simulation.State.AccountState;
 import io.pasdequatre.simulation.State.StockState;
 import io.pasdequatre.simulation.Story.Standing;
@@ -51,7 +52,7 @@ class LateFactsTest {
 
     @Test
     void aReservationAfterTheCancellationIsPassedOverByOrderAndReleasedByInventory() {
-        var story = cancelledAtOnce().hears(INVENTORY, OrderPlaced.class);
+        var story = cancelledAtOnce(WORLD, "anna").hears(INVENTORY, OrderPlaced.class);
         assertThat(stock()).isEqualTo(new StockState(8, 2, 0, 10));
 
         story.hears(ORDER, StockReserved.class).hears(INVENTORY, OrderCancelled.class);
@@ -65,7 +66,7 @@ class LateFactsTest {
 
     @Test
     void aReservationThatReachesPaymentAfterTheCancellationIsNeverCharged() {
-        var story = cancelledAtOnce().hears(INVENTORY, OrderPlaced.class);
+        var story = cancelledAtOnce(WORLD, "anna").hears(INVENTORY, OrderPlaced.class);
 
         story.hears(PAYMENT, OrderCancelled.class, StockReserved.class, StockReserved.class);
 
@@ -77,7 +78,7 @@ class LateFactsTest {
 
     @Test
     void aCancellationDuringAChargeThatIsCapturedRefundsItOnce() {
-        var story = cancelledAtOnce().hears(INVENTORY, OrderPlaced.class);
+        var story = cancelledAtOnce(WORLD, "anna").hears(INVENTORY, OrderPlaced.class);
 
         cancelDuringTheCharge(story);
 
@@ -89,9 +90,7 @@ class LateFactsTest {
 
     @Test
     void aCancellationDuringAChargeThatIsDeclinedRefundsNothing() {
-        var story = Story.of(WORLD, "poor ben", new Item("shoe", 2));
-        WORLD.cancel(story.order());
-        story.hears(INVENTORY, OrderPlaced.class);
+        var story = cancelledAtOnce(WORLD, "poor ben").hears(INVENTORY, OrderPlaced.class);
 
         cancelDuringTheCharge(story);
 
@@ -103,7 +102,7 @@ class LateFactsTest {
 
     @Test
     void aCaptureAfterTheCancellationIsRefundedOnce() {
-        var story = charged("anna");
+        var story = charged(WORLD, "anna");
         WORLD.cancel(story.order());
 
         story.hears(ORDER, PaymentCaptured.class).hears(PAYMENT, OrderCancelled.class, OrderCancelled.class);
@@ -113,7 +112,7 @@ class LateFactsTest {
 
     @Test
     void aCaptureAfterTheTimeLimitIsRefundedOnce() {
-        var story = charged("anna");
+        var story = charged(WORLD, "anna");
         WORLD.clock().advance(Duration.ofMinutes(15));
         WORLD.sweepTimeLimit();
 
@@ -124,7 +123,7 @@ class LateFactsTest {
 
     @Test
     void aShipmentWhileCancellingIsTheEndAndNothingIsRefunded() {
-        var story = dispatched();
+        var story = dispatched(WORLD);
         WORLD.cancel(story.order());
 
         story.hears(INVENTORY, CancellationRequested.class).hears(ORDER, OrderShipped.class);
@@ -149,7 +148,7 @@ class LateFactsTest {
 
     @Test
     void aDeclineAfterTheCancellationIsIgnored() {
-        var story = charged("poor ben");
+        var story = charged(WORLD, "poor ben");
         WORLD.cancel(story.order());
 
         story.hears(ORDER, PaymentDeclined.class);
@@ -159,7 +158,7 @@ class LateFactsTest {
 
     @Test
     void aReleaseAfterTheCancellationIsIgnored() {
-        var story = cancelledAtOnce().hears(INVENTORY, OrderPlaced.class, OrderCancelled.class);
+        var story = cancelledAtOnce(WORLD, "anna").hears(INVENTORY, OrderPlaced.class, OrderCancelled.class);
 
         story.hears(ORDER, StockReleased.class);
 
@@ -168,7 +167,7 @@ class LateFactsTest {
 
     @Test
     void aShipmentAfterTheCancellationIsSetAside() {
-        var story = cancelledAtOnce();
+        var story = cancelledAtOnce(WORLD, "anna");
         var impossible = shipmentOf(story);
 
         WORLD.deliver(ORDER, List.of(impossible));
@@ -209,27 +208,6 @@ class LateFactsTest {
         ALL.forEach(service -> assertEnteredOrSetAside(service, before.entered().get(service)));
     }
 
-    private static Story cancelledAtOnce() {
-        var story = Story.of(WORLD, "anna", new Item("shoe", 2));
-        WORLD.cancel(story.order());
-        return story;
-    }
-
-    /** Payment has tried, and order has not heard of it. */
-    private static Story charged(String customer) {
-        return Story.of(WORLD, customer, new Item("shoe", 2))
-                .hears(INVENTORY, OrderPlaced.class)
-                .hears(PAYMENT, StockReserved.class);
-    }
-
-    /** The goods have left, and order has not heard of it. */
-    private static Story dispatched() {
-        var story = charged("anna").hears(ORDER, PaymentCaptured.class).hears(INVENTORY, OrderConfirmed.class);
-        WORLD.clock().advance(Duration.ofSeconds(5));
-        WORLD.sweepDispatches();
-        return story;
-    }
-
     private static void cancelDuringTheCharge(Story story) {
         var charge = List.of(story.fact(StockReserved.class));
         var cancellation = List.of(story.fact(OrderCancelled.class));
@@ -237,16 +215,6 @@ class LateFactsTest {
                 .with(
                         () -> WORLD.deliver(PAYMENT, cancellation),
                         () -> WORLD.locks(PAYMENT).awaitWaiting(1));
-    }
-
-    private static Fact shipmentOf(Story story) {
-        var shipped = OrderShipped.newBuilder()
-                .setOrderId(story.order().toString())
-                .setCustomer(new Customer("anna", "anna@example.com"))
-                .setShipmentId(UUID.randomUUID().toString())
-                .build();
-        return new Fact(
-                UUID.randomUUID(), Topics.INVENTORY_EVENTS, story.order().toString(), 1, shipped);
     }
 
     private static void assertCapturedTooLate(Story story, String order) {

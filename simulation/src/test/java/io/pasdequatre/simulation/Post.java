@@ -10,10 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Brings every fact to all who listen to its topic. */
 final class Post {
+
+    private static final int POLL = 20;
 
     private final World world;
     private final Map<String, Set<UUID>> brought =
@@ -56,7 +59,12 @@ final class Post {
                 .collect(groupingBy(fact -> Math.floorMod((fact.topic() + fact.key()).hashCode(), replicas)))
                 .values()
                 .stream()
-                .map(share -> () -> world.deliver(service, share));
+                .map(share -> () -> polls(share).forEach(poll -> world.deliver(service, poll)));
+    }
+
+    private static Stream<List<Fact>> polls(List<Fact> facts) {
+        return IntStream.iterate(0, from -> from < facts.size(), from -> from + POLL)
+                .mapToObj(from -> facts.subList(from, Math.min(from + POLL, facts.size())));
     }
 
     /** For each service that listens to any, the facts that were not brought to it before. */

@@ -33,8 +33,10 @@ public final class Locks {
      */
     public long deadlocks() {
         var processes = processes();
-        service.bean(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
-        await().until(() -> processes().stream().noneMatch(processes::contains));
+        await().until(() -> {
+            service.bean(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
+            return processes().stream().noneMatch(processes::contains);
+        });
         return service.tables()
                 .sql("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
                 .query(Long.class)

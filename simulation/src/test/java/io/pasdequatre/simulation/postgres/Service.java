@@ -74,7 +74,6 @@ record Service(String name, Database database, ConfigurableApplicationContext co
             "--pasdequatre.eventing.reactions.attempts=1",
             // What is set aside comes by the hundred here, and a test looks for it in the table.
             "--logging.level.io.pasdequatre.eventing.inbox.DeadLetters=off",
-            "--logging.level.org.hibernate.orm.jdbc.error=off",
             "--logging.level.root=warn"
         };
     }
