@@ -38,6 +38,14 @@ class Copyist {
         more.put(notebook, action);
     }
 
+    /** Waits until no other transaction writes to the notebook, and keeps all others waiting until this one ends. */
+    void lock(String notebook) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext(?))")
+                .param(notebook)
+                .query()
+                .listOfRows();
+    }
+
     List<String> copiesOf(String notebook) {
         return jdbc.sql("SELECT text FROM copy WHERE notebook = ? ORDER BY id")
                 .param(notebook)

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pasdequatre.eventing.inbox.ReactionsContainer;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -24,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.support.KafkaHeaders;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A fact has one effect; what fails waits or is set aside, and takes nothing along. */
 class ReactionsTest {
@@ -132,6 +137,30 @@ class ReactionsTest {
 
         awaitCopies("before", "slow", "after");
         assertThat(attempts).hasValue(7);
+        assertThat(deadLetters()).as("dead letters of the table").isZero();
+    }
+
+    @Test
+    void aBatchThatWaitsForALockGivesWayAndItsFactsGoOneByOne() {
+        List<String> tried = new CopyOnWriteArrayList<>();
+        replica.copyist().also(key, note -> {
+            tried.add(note.getText());
+            replica.copyist().lock(key);
+        });
+        var consumer = replica.bean(ReactionsContainer.class);
+        consumer.stop();
+        replica.notebook().write(key, "first", "second", "third");
+        awaitRecords("notes", key, 3);
+
+        new TransactionTemplate(replica.bean(PlatformTransactionManager.class)).executeWithoutResult(_ -> {
+            replica.copyist().lock(key);
+            consumer.start();
+            await().atMost(Duration.ofSeconds(60)).until(() -> tried.size() == 2);
+        });
+
+        awaitCopies("first", "second", "third");
+        assertThat(tried).as("together, then one by one").containsExactly("first", "first", "second", "third");
+        assertThat(replica.copyist().transactionsOf(key)).isEqualTo(3);
         assertThat(deadLetters()).as("dead letters of the table").isZero();
     }
 

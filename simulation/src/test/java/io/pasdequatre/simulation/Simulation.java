@@ -23,8 +23,6 @@ import org.springframework.dao.PessimisticLockingFailureException;
  */
 final class Simulation {
 
-    private static final List<String> SERVICES =
-            List.of("order-service", "inventory-service", "payment-service", "notification-service");
     private static final int PATIENCE = 20_000;
 
     private final World world;
@@ -53,11 +51,11 @@ final class Simulation {
         this.plan = plan;
         this.random = random;
         this.invariants = new Invariants(plan);
-        this.relays = SERVICES.stream()
+        this.relays = Services.ALL.stream()
                 .filter(service -> !service.equals("notification-service"))
                 .map(service -> new Relay(service, log))
                 .toList();
-        SERVICES.forEach(service -> replicas.put(
+        Services.ALL.forEach(service -> replicas.put(
                 service,
                 IntStream.rangeClosed(1, plan.replicas())
                         .mapToObj(number -> new Replica(service, number, log))
@@ -160,7 +158,8 @@ final class Simulation {
         relays.forEach(relay -> choices.add(new Choice(weights.relayCrash(), () -> crash(relay))));
         all().filter(replica -> replica.activity() != null)
                 .forEach(replica -> choices.add(new Choice(weights.crash(), () -> crash(replica))));
-        choices.add(new Choice(weights.rebalance(), () -> rebalance(SERVICES.get(random.nextInt(SERVICES.size())))));
+        choices.add(new Choice(
+                weights.rebalance(), () -> rebalance(Services.ALL.get(random.nextInt(Services.ALL.size())))));
     }
 
     private boolean hasWork(Relay relay) {
@@ -171,13 +170,13 @@ final class Simulation {
         return replicas.values().stream().flatMap(List::stream);
     }
 
-    private Crash crashes() {
+    private CrashPoint crashes() {
         boolean may = plan.weights().crash() > 0 && random.nextInt(12) == 0;
-        return may ? Crash.values()[random.nextInt(Crash.values().length)] : Crash.NONE;
+        return may ? CrashPoint.values()[random.nextInt(CrashPoint.values().length)] : CrashPoint.NONE;
     }
 
     /** Where a process ends while it deals with what it polled. */
-    private enum Crash {
+    private enum CrashPoint {
         NONE,
         BEFORE_COMMIT,
         AFTER_COMMIT
@@ -264,7 +263,7 @@ final class Simulation {
         relay.crash();
     }
 
-    private void poll(Replica replica, Crash crash) {
+    private void poll(Replica replica, CrashPoint crash) {
         Polled polled = replica.poll(plan.batch(), random);
         trace.tell("%s polls %s".formatted(replica.name(), trace.names(polled.facts())));
         replica.isBusyWith(begin(replica.name(), () -> {
@@ -273,8 +272,8 @@ final class Simulation {
         }));
     }
 
-    private void process(Replica replica, Polled polled, Crash crash) {
-        if (crash == Crash.BEFORE_COMMIT && !plan.interleaved()) {
+    private void process(Replica replica, Polled polled, CrashPoint crash) {
+        if (crash == CrashPoint.BEFORE_COMMIT && !plan.interleaved()) {
             crashBeforeCommit(replica, polled);
             return;
         }
@@ -286,7 +285,7 @@ final class Simulation {
             return;
         }
         stage.pause("commits its offsets");
-        if (crash == Crash.AFTER_COMMIT) {
+        if (crash == CrashPoint.AFTER_COMMIT) {
             faults++;
             trace.tell("  %s crashes before it commits its offsets".formatted(replica.name()));
             replica.restart();
@@ -298,11 +297,8 @@ final class Simulation {
     private void crashBeforeCommit(Replica replica, Polled polled) {
         faults++;
         trace.tell("  %s crashes before the commit".formatted(replica.name()));
-        try {
-            world.crashBeforeCommit(replica.service(), polled.facts());
-        } catch (io.pasdequatre.simulation.memory.Crash _) {
-            replica.restart();
-        }
+        world.crashBeforeCommit(replica.service(), polled.facts());
+        replica.restart();
     }
 
     private void crash(Replica replica) {
@@ -331,7 +327,7 @@ final class Simulation {
     /** Tells what was said since, and checks what holds at every step. */
     private void check() {
         boolean news = false;
-        for (String service : SERVICES) {
+        for (String service : Services.ALL) {
             List<Fact> said = world.said(service);
             int before = told.getOrDefault(service, 0);
             if (said.size() > before) {
@@ -399,12 +395,12 @@ final class Simulation {
         var todo = new ArrayList<Runnable>();
         stage.ready().forEach(activity -> todo.add(() -> goOn(activity)));
         relays.stream().filter(this::hasWork).forEach(relay -> todo.add(() -> publish(relay, 3, true)));
-        all().filter(Replica::canPoll).forEach(replica -> todo.add(() -> poll(replica, Crash.NONE)));
+        all().filter(Replica::canPoll).forEach(replica -> todo.add(() -> poll(replica, CrashPoint.NONE)));
         return todo;
     }
 
     private List<Fact> said() {
-        return SERVICES.stream()
+        return Services.ALL.stream()
                 .flatMap(service -> world.said(service).stream())
                 .toList();
     }
@@ -414,7 +410,7 @@ final class Simulation {
         trace.tell("-- every fact again, and no inbox remembers it");
         world.forgetInboxes();
         for (Fact fact : log.all()) {
-            SERVICES.stream()
+            Services.ALL.stream()
                     .filter(service -> Hearing.BY_SERVICE.get(service).contains(Invariants.nameOf(fact)))
                     .forEach(service -> replay(service, fact));
         }

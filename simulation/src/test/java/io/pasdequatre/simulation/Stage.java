@@ -1,6 +1,5 @@
 package io.pasdequatre.simulation;
 
-import io.pasdequatre.simulation.memory.Crash;
 import io.pasdequatre.simulation.memory.Turns;
 import java.util.ArrayList;
 import java.util.List;

@@ -58,6 +58,7 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
                 reactions,
                 registry,
                 transaction,
+                new BriefWaits(transaction, jdbc),
                 new Inbox(jdbc, consumer, clock),
                 new DeadLetters(jdbc, consumer, clock, meters),
                 retries(attempts),

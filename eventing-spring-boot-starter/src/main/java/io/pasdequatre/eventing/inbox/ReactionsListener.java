@@ -20,9 +20,9 @@ import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Runs the reactions to a batch of records: all in one transaction, and if that fails, each in its own. A reaction that
- * keeps failing is set aside; a failure that may heal stops the batch at that record, and the container tries again
- * from there, for as long as it lasts.
+ * Runs the reactions to a batch of records: all in one transaction, and if that fails or has to {@link BriefWaits give
+ * way}, each in its own. A reaction that keeps failing is set aside; a failure that may heal stops the batch at that
+ * record, and the container tries again from there, for as long as it lasts.
  */
 final class ReactionsListener implements BatchMessageListener<byte[], byte[]> {
 
@@ -31,6 +31,7 @@ final class ReactionsListener implements BatchMessageListener<byte[], byte[]> {
     private final ReactionsByType reactions;
     private final SchemaRegistry registry;
     private final TransactionOperations transaction;
+    private final TransactionOperations sharedTransaction;
     private final Inbox inbox;
     private final DeadLetters deadLetters;
     private final RetryTemplate retries;
@@ -40,6 +41,7 @@ final class ReactionsListener implements BatchMessageListener<byte[], byte[]> {
             ReactionsByType reactions,
             SchemaRegistry registry,
             TransactionOperations transaction,
+            TransactionOperations sharedTransaction,
             Inbox inbox,
             DeadLetters deadLetters,
             RetryTemplate retries,
@@ -47,6 +49,7 @@ final class ReactionsListener implements BatchMessageListener<byte[], byte[]> {
         this.reactions = reactions;
         this.registry = registry;
         this.transaction = transaction;
+        this.sharedTransaction = sharedTransaction;
         this.inbox = inbox;
         this.deadLetters = deadLetters;
         this.retries = retries;
@@ -88,7 +91,8 @@ final class ReactionsListener implements BatchMessageListener<byte[], byte[]> {
         List<Delivery> deliveries = records.stream()
                 .map(record -> Delivery.of(record, reactions, registry))
                 .toList();
-        transaction.executeWithoutResult(_ -> process(deliveries));
+        var shared = deliveries.size() > 1;
+        (shared ? sharedTransaction : transaction).executeWithoutResult(_ -> process(deliveries));
     }
 
     private void process(List<Delivery> deliveries) {

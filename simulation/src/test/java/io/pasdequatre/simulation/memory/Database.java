@@ -1,5 +1,6 @@
 package io.pasdequatre.simulation.memory;
 
+import io.pasdequatre.simulation.Crash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -3,6 +3,7 @@ package io.pasdequatre.simulation.memory;
 import io.pasdequatre.inventory.domain.Money;
 import io.pasdequatre.inventory.domain.Product;
 import io.pasdequatre.order.domain.Basket;
+import io.pasdequatre.simulation.Crash;
 import io.pasdequatre.simulation.Fact;
 import io.pasdequatre.simulation.State;
 import io.pasdequatre.simulation.State.AccountState;
@@ -105,6 +106,8 @@ public final class MemoryWorld implements World {
         database.crashBeforeCommit(true);
         try {
             deliver(service, facts);
+        } catch (Crash asPlanned) {
+            return;
         } finally {
             database.crashBeforeCommit(false);
         }

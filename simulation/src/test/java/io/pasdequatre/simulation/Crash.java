@@ -1,4 +1,4 @@
-package io.pasdequatre.simulation.memory;
+package io.pasdequatre.simulation;
 
 /** The process is gone. No step can catch it, as none could run. */
 public final class Crash extends Error {

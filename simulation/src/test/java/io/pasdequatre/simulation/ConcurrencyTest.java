@@ -1,0 +1,209 @@
+package io.pasdequatre.simulation;
+
+import static io.pasdequatre.simulation.Crowd.begin;
+import static io.pasdequatre.simulation.Crowd.deliverAtOnce;
+import static io.pasdequatre.simulation.Crowd.placeAtOnce;
+import static io.pasdequatre.simulation.Services.ALL;
+import static io.pasdequatre.simulation.Services.INVENTORY;
+import static io.pasdequatre.simulation.Services.ORDER;
+import static io.pasdequatre.simulation.Services.PAYMENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pasdequatre.events.CancellationRequested;
+import io.pasdequatre.events.OrderCancelled;
+import io.pasdequatre.events.OrderConfirmed;
+import io.pasdequatre.events.OrderPlaced;
+import io.pasdequatre.events.PaymentCaptured;
+import io.pasdequatre.events.StockReleased;
+import io.pasdequatre.simulation.State.OrderState;
+import io.pasdequatre.simulation.State.StockState;
+import io.pasdequatre.simulation.World.Item;
+import io.pasdequatre.simulation.World.Stocked;
+import io.pasdequatre.simulation.postgres.PostgresWorld;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What replicas and customers do at the same moment, on one database for each service. */
+@Timeout(60)
+class ConcurrencyTest {
+
+    private static final PostgresWorld WORLD = PostgresWorld.shared();
+    private static final int REPLICAS = 4;
+    private static final int ROUNDS = 8;
+    private static final Duration DISPATCH_DELAY = Duration.ofSeconds(5);
+
+    @Test
+    void basketsInOppositeOrderNeverMeetInACircle() {
+        begin(WORLD, skus(6).map(sku -> new Stocked(sku, 1_000, 100)));
+        var deadlocks = deadlocks();
+        var orders = placeAtOnce(WORLD, 120, ConcurrencyTest::twoOfSix);
+
+        var post = new Post(WORLD);
+        for (int round = 0; round < ROUNDS; round++) {
+            post.deliverToReplicas(REPLICAS, dispatchesAndCancellations(orders, round));
+            WORLD.clock().advance(DISPATCH_DELAY);
+        }
+        WORLD.sweepDispatches();
+        post.deliverEverything();
+
+        assertThat(deadlocks()).isEqualTo(deadlocks);
+        new Books(WORLD.state()).assertClosed();
+    }
+
+    @Test
+    void aHundredPiecesGoToAHundredOfAThousandBuyers() {
+        begin(WORLD, Stream.of(new Stocked("hot", 100, 100)));
+        placeAtOnce(WORLD, 1_000, _ -> basket(new Item("hot", 1)));
+
+        new Post(WORLD).deliverToReplicas(REPLICAS);
+
+        assertThat(WORLD.state().stock().get("hot")).isEqualTo(new StockState(0, 100, 0, 100));
+        assertThat(Collections.frequency(WORLD.state().reservations().values(), "HELD"))
+                .isEqualTo(100);
+        assertThat(Collections.frequency(WORLD.state().reservations().values(), "REJECTED"))
+                .isEqualTo(900);
+    }
+
+    @Test
+    void ofTwoOrdersForTheLastPieceOneGetsIt() {
+        begin(WORLD, skus(20).map(sku -> new Stocked(sku, 1, 100)));
+
+        skus(20).forEach(sku -> {
+            var orders = placeAtOnce(WORLD, 2, _ -> basket(new Item(sku, 1)));
+            deliverAtOnce(WORLD, INVENTORY, orders.stream().map(order -> order.fact(OrderPlaced.class)));
+            assertThat(orders.stream().map(order -> order.standing().reservation()))
+                    .containsExactlyInAnyOrder("HELD", "REJECTED");
+        });
+
+        assertThat(WORLD.state().stock().values()).allMatch(new StockState(0, 1, 0, 1)::equals);
+    }
+
+    @Test
+    void ofFiftyCancellationsAtOnceOneIsAcceptedAndRefundedOnce() {
+        begin(WORLD, Stream.of(new Stocked("shoe", 10, 100)));
+        var order = placeAtOnce(WORLD, 1, _ -> basket(new Item("shoe", 1))).getFirst();
+        new Post(WORLD).deliverEverything();
+
+        assertThat(AtOnce.times(50, () -> WORLD.cancel(order.order()))).containsOnlyOnce(true);
+
+        order.hears(INVENTORY, CancellationRequested.class);
+        deliverAtOnce(WORLD, ORDER, Collections.nCopies(8, order.fact(StockReleased.class)).stream());
+        deliverAtOnce(WORLD, PAYMENT, Collections.nCopies(8, order.fact(OrderCancelled.class)).stream());
+        new Post(WORLD).deliverEverything();
+        assertThat(order.saidBy(ORDER))
+                .containsExactly("OrderPlaced", "OrderConfirmed", "CancellationRequested", "OrderCancelled");
+        assertThat(order.saidBy(PAYMENT)).containsExactly("PaymentCaptured", "PaymentRefunded");
+        new Books(WORLD.state()).assertClosed();
+    }
+
+    @Test
+    void ofFiftyCancellationsAtOnceOfAnOrderThatIsPendingOneIsAccepted() {
+        begin(WORLD, Stream.of(new Stocked("shoe", 10, 100)));
+        var order = placeAtOnce(WORLD, 1, _ -> basket(new Item("shoe", 1))).getFirst();
+
+        assertThat(AtOnce.times(50, () -> WORLD.cancel(order.order()))).containsOnlyOnce(true);
+
+        new Post(WORLD).deliverEverything();
+        assertThat(order.saidBy(ORDER)).containsExactly("OrderPlaced", "OrderCancelled");
+        new Books(WORLD.state()).assertClosed();
+    }
+
+    @Test
+    void aCancellationAndACaptureAtOnceEndCancelledAndRefunded() {
+        begin(WORLD, Stream.of(new Stocked("shoe", 100, 100)));
+        var orders = placeAtOnce(WORLD, 50, _ -> basket(new Item("shoe", 1)));
+        WORLD.deliver(INVENTORY, WORLD.said(ORDER));
+        WORLD.deliver(PAYMENT, WORLD.said(INVENTORY));
+
+        orders.forEach(order -> {
+            var captured = List.of(order.fact(PaymentCaptured.class));
+            AtOnce.run(() -> WORLD.cancel(order.order()), () -> WORLD.deliver(ORDER, captured));
+        });
+        new Post(WORLD).deliverEverything();
+
+        var state = WORLD.state();
+        assertThat(state.orders().values()).allMatch(order -> order.because().equals("CUSTOMER"));
+        assertThat(state.payments().values())
+                .hasSize(50)
+                .allMatch(payment -> payment.status().equals("REFUNDED"));
+        new Books(state).assertClosed();
+    }
+
+    @Test
+    void ofAReleaseAndADispatchAtOnceOneHappens() {
+        begin(WORLD, Stream.of(new Stocked("shoe", 100, 100)));
+        var orders = placeAtOnce(WORLD, 50, _ -> basket(new Item("shoe", 1)));
+        WORLD.deliver(INVENTORY, WORLD.said(ORDER));
+        WORLD.deliver(PAYMENT, WORLD.said(INVENTORY));
+        WORLD.deliver(ORDER, WORLD.said(PAYMENT));
+        orders.forEach(order -> {
+            WORLD.clock().advance(DISPATCH_DELAY);
+            order.hears(INVENTORY, OrderConfirmed.class);
+            WORLD.cancel(order.order());
+            var requested = List.of(order.fact(CancellationRequested.class));
+            WORLD.clock().advance(DISPATCH_DELAY);
+            AtOnce.run(WORLD::sweepDispatches, WORLD::sweepDispatches, () -> WORLD.deliver(INVENTORY, requested));
+            assertThat(order.saidBy(INVENTORY)).hasSize(2).last().isIn("StockReleased", "OrderShipped");
+        });
+        new Post(WORLD).deliverEverything();
+
+        new Books(WORLD.state()).assertClosed();
+    }
+
+    @Test
+    void twoSweepsAtOnceEndEachOrderOnceAndDoNotWaitForEachOther() {
+        begin(WORLD, Stream.of(new Stocked("shoe", 100, 100)));
+        var orders = placeAtOnce(WORLD, 150, _ -> basket(new Item("shoe", 1)));
+        WORLD.clock().advance(Duration.ofMinutes(15));
+
+        // The first takes a hundred and is held before its commit; the second takes the rest meanwhile, and is done.
+        Overlap.of(WORLD, WORLD::sweepTimeLimit).with(() -> {}, () -> {
+            WORLD.sweepTimeLimit();
+            assertThat(WORLD.state().orders().values().stream().filter(ConcurrencyTest::isCancelled))
+                    .hasSize(50);
+        });
+
+        assertThat(WORLD.state().orders().values())
+                .allMatch(order -> order.because().equals("TIMED_OUT"));
+        assertThat(orders)
+                .allSatisfy(order -> assertThat(order.saidBy(ORDER)).containsExactly("OrderPlaced", "OrderCancelled"));
+    }
+
+    private static Runnable[] dispatchesAndCancellations(List<Story> orders, int round) {
+        Runnable cancelSome = () -> IntStream.iterate(round, i -> i < orders.size(), i -> i + 2 * ROUNDS)
+                .forEach(i -> WORLD.cancel(orders.get(i).order()));
+        return new Runnable[] {WORLD::sweepDispatches, WORLD::sweepDispatches, cancelSome};
+    }
+
+    private static boolean isCancelled(OrderState order) {
+        return order.status().equals("CANCELLED");
+    }
+
+    private static Item[] twoOfSix(int seed) {
+        var skus = skus(6).collect(Collectors.toList());
+        Collections.shuffle(skus, new Random(seed));
+        return basket(new Item(skus.get(0), 1), new Item(skus.get(1), 2));
+    }
+
+    private static Item[] basket(Item... items) {
+        return items;
+    }
+
+    private static Stream<String> skus(int count) {
+        return IntStream.range(0, count).mapToObj("sku-%d"::formatted);
+    }
+
+    private static Map<String, Long> deadlocks() {
+        return ALL.stream()
+                .collect(Collectors.toMap(
+                        service -> service, service -> WORLD.locks(service).deadlocks()));
+    }
+}

@@ -1,0 +1,175 @@
+package io.pasdequatre.simulation.postgres;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.pasdequatre.eventing.schema.SchemaRegistry;
+import io.pasdequatre.events.PublishContracts;
+import io.pasdequatre.inventory.domain.Product;
+import io.pasdequatre.inventory.saga.Assortment;
+import io.pasdequatre.localstack.TestInfrastructure;
+import io.pasdequatre.order.domain.Basket;
+import io.pasdequatre.order.domain.Customer;
+import io.pasdequatre.order.domain.OrderId;
+import io.pasdequatre.order.saga.Cancellation;
+import io.pasdequatre.order.saga.OrderCancellation;
+import io.pasdequatre.order.saga.OrderPlacement;
+import io.pasdequatre.order.saga.Placement.Placed;
+import io.pasdequatre.payment.domain.Cashier;
+import io.pasdequatre.payment.domain.Money;
+import io.pasdequatre.simulation.Crash;
+import io.pasdequatre.simulation.Fact;
+import io.pasdequatre.simulation.State;
+import io.pasdequatre.simulation.World;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The services as they are deployed, each with its database. Everything here may be called by many threads at once. */
+public final class PostgresWorld implements World {
+
+    private static PostgresWorld shared;
+
+    private final WorldClock clock = new WorldClock();
+    private final Service order = Service.start("order", clock);
+    private final Service inventory = Service.start("inventory", clock);
+    private final Service payment = Service.start("payment", clock);
+    private final Service notification = Service.start("notification", clock);
+    private final Map<String, Service> services =
+            Stream.of(order, inventory, payment, notification).collect(toMap(Service::name, service -> service));
+    private final Tables tables = new Tables(order, inventory, payment, notification);
+    private final Wire wire;
+    private final Outboxes outboxes;
+
+    private PostgresWorld() {
+        var registry = TestInfrastructure.shared().registryUrl();
+        PublishContracts.publish(registry);
+        wire = new Wire(new SchemaRegistry(registry, Duration.ofSeconds(5)), clock);
+        outboxes = new Outboxes(wire);
+        services.values().forEach(Emptying::withoutSlot);
+    }
+
+    /** The only one of this JVM: it takes some seconds to start. */
+    public static synchronized PostgresWorld shared() {
+        if (shared == null) {
+            shared = new PostgresWorld();
+        }
+        return shared;
+    }
+
+    @Override
+    public void reset(List<Stocked> products, List<Funded> customers) {
+        services.values().forEach(Emptying::everything);
+        outboxes.forget();
+        clock.beginAgain();
+        products.forEach(this::list);
+        customers.forEach(this::deposit);
+        deliver(order.name(), said(inventory.name()));
+    }
+
+    private void list(Stocked product) {
+        var price = new io.pasdequatre.inventory.domain.Money(product.priceMinor(), "EUR");
+        inventory.bean(Assortment.class).list(Product.listed(product.sku(), product.sku(), price, product.stock()));
+    }
+
+    private void deposit(Funded customer) {
+        var balance = new Money(customer.balanceMinor(), Currency.getInstance("EUR"));
+        payment.bean(Cashier.class).deposit(customer.customer(), balance);
+    }
+
+    @Override
+    public UUID place(String key, String customer, List<Item> basket) {
+        var items = basket.stream()
+                .map(item -> new Basket.Item(item.sku(), item.quantity()))
+                .toList();
+        var who = new Customer(customer, customer + "@example.com");
+        return switch (order.bean(OrderPlacement.class).place(key, new Basket(who, items))) {
+            case Placed placed -> placed.order().id().value();
+            case Object refused -> throw new IllegalArgumentException("This cannot be ordered: " + refused);
+        };
+    }
+
+    @Override
+    public boolean cancel(UUID orderId) {
+        return order.bean(OrderCancellation.class).cancel(new OrderId(orderId)) instanceof Cancellation.Accepted;
+    }
+
+    @Override
+    public void sweepTimeLimit() {
+        order.sweep("timeLimit");
+    }
+
+    @Override
+    public void sweepDispatches() {
+        inventory.sweep("dispatcher");
+    }
+
+    @Override
+    public void deliver(String service, List<Fact> facts) {
+        service(service).hear(facts.stream().map(wire::record).toList());
+    }
+
+    @Override
+    public void crashBeforeCommit(String service, List<Fact> facts) {
+        try {
+            beforeCommit(
+                    () -> {
+                        throw new Crash();
+                    },
+                    () -> deliver(service, facts));
+        } catch (Crash asPlanned) {
+            return;
+        }
+    }
+
+    /** Takes a step, and has the event happen in its thread when everything is written and nothing is committed. */
+    public void beforeCommit(Runnable event, Runnable step) {
+        BeforeCommit.when(event, step);
+    }
+
+    @Override
+    public List<Fact> said(String service) {
+        return outboxes.of(service(service));
+    }
+
+    @Override
+    public State state() {
+        return tables.read(services.values());
+    }
+
+    public WorldClock clock() {
+        return clock;
+    }
+
+    /** Has a service forget which facts it has reacted to, as when it heard them longer ago than the inbox keeps. */
+    public void forgetInbox(String service) {
+        Emptying.inbox(service(service));
+    }
+
+    @Override
+    public void forgetInboxes() {
+        services.values().forEach(Emptying::inbox);
+    }
+
+    @Override
+    public void advance(Duration time) {
+        clock.advance(time);
+    }
+
+    /** One transaction at a time has nobody to wait for; {@link #locks} counts those of several. */
+    @Override
+    public int deadlocks() {
+        return 0;
+    }
+
+    /** Who waits for whom in a service's database. */
+    public Locks locks(String service) {
+        return new Locks(service(service));
+    }
+
+    private Service service(String name) {
+        return services.get(name);
+    }
+}

@@ -1,0 +1,120 @@
+package io.pasdequatre.simulation.postgres;
+
+import io.pasdequatre.eventing.inbox.ReactionsContainer;
+import io.pasdequatre.localstack.Database;
+import io.pasdequatre.localstack.TestInfrastructure;
+import java.lang.reflect.InvocationTargetException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.kafka.listener.BatchListenerFailedException;
+import org.springframework.kafka.listener.BatchMessageListener;
+
+/**
+ * One of the four services as it is deployed, {@link Asleep}.
+ *
+ * @param tables its database, with the rights of a superuser
+ */
+record Service(String name, Database database, ConfigurableApplicationContext context, JdbcClient tables) {
+
+    private static final TestInfrastructure INFRASTRUCTURE = TestInfrastructure.shared();
+    private static final int PATIENCE = 100;
+
+    /** Starts a service with a database of its own. */
+    static Service start(String domain, Clock clock) {
+        var database = INFRASTRUCTURE.createDatabase(domain);
+        var context = new SpringApplicationBuilder(applicationOf(domain))
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .initializers(new Asleep(clock))
+                .run(arguments(domain + "-service", database));
+        return new Service(domain + "-service", database, context, JdbcClient.create(superuser(database)));
+    }
+
+    private static DataSource superuser(Database database) {
+        try {
+            return new SingleConnectionDataSource(INFRASTRUCTURE.adminConnection(database.name()), true);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The class is the service's own affair, so it is looked up by its name. */
+    private static Class<?> applicationOf(String domain) {
+        var simpleName = Character.toUpperCase(domain.charAt(0)) + domain.substring(1) + "ServiceApplication";
+        try {
+            return Class.forName("io.pasdequatre.%s.%s".formatted(domain, simpleName));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Four services share the class path, so each is told where its own settings and migrations are. */
+    private static String[] arguments(String name, Database database) {
+        var resources = "file:%s/src/main/resources/".formatted(Repository.ROOT.resolve(name));
+        return new String[] {
+            "--spring.config.location=" + resources + "application.yml",
+            "--spring.flyway.locations=" + resources.replace("file:", "filesystem:") + "db/migration",
+            "--spring.datasource.url=" + database.jdbcUrl(),
+            "--spring.datasource.username=" + database.app().username(),
+            "--spring.datasource.password=" + database.app().password(),
+            "--spring.flyway.user=" + database.owner().username(),
+            "--spring.flyway.password=" + database.owner().password(),
+            "--pasdequatre.eventing.registry.url=" + INFRASTRUCTURE.registryUrl(),
+            "--pasdequatre.eventing.relay.slot=" + database.name() + "_outbox",
+            // What will not heal is set aside at once: in a simulation nothing heals by waiting.
+            "--pasdequatre.eventing.reactions.attempts=1",
+            // What is set aside comes by the hundred here, and a test looks for it in the table.
+            "--logging.level.io.pasdequatre.eventing.inbox.DeadLetters=off",
+            "--logging.level.root=warn"
+        };
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** Hears these records as the consumer does: what may heal is tried again from the record that failed. */
+    void hear(List<ConsumerRecord<byte[], byte[]>> records) {
+        var rest = records;
+        for (int attempt = 0; !rest.isEmpty(); attempt++) {
+            try {
+                listener().onMessage(rest);
+                return;
+            } catch (BatchListenerFailedException mayHeal) {
+                if (attempt == PATIENCE) {
+                    throw mayHeal;
+                }
+                rest = rest.subList(mayHeal.getIndex(), rest.size());
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // The starter's only listener takes bytes.
+    private BatchMessageListener<byte[], byte[]> listener() {
+        var properties = bean(ReactionsContainer.class).getContainerProperties();
+        return (BatchMessageListener<byte[], byte[]>) properties.getMessageListener();
+    }
+
+    /** Does what a bean of the service is scheduled to do. */
+    void sweep(String bean) {
+        var sweeper = context.getBean(bean);
+        try {
+            var sweep = sweeper.getClass().getDeclaredMethod("sweep");
+            sweep.setAccessible(true);
+            sweep.invoke(sweeper);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("%s of %s failed".formatted(bean, name), e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.pasdequatre.simulation.postgres;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.pasdequatre.eventing.envelope.CloudEventsHeaders;
+import io.pasdequatre.eventing.envelope.Envelope;
+import io.pasdequatre.eventing.schema.FactBytes;
+import io.pasdequatre.eventing.schema.FactJson;
+import io.pasdequatre.eventing.schema.RegisteredSchema;
+import io.pasdequatre.eventing.schema.SchemaRegistry;
+import io.pasdequatre.events.Facts;
+import io.pasdequatre.events.Topics;
+import io.pasdequatre.simulation.Fact;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
+
+/** Facts as they travel: from a row of an outbox, and to a consumer's record. */
+final class Wire {
+
+    private static final Map<String, Schema> SCHEMAS = Facts.all().stream()
+            .map(SpecificData.get()::getSchema)
+            .collect(toMap(Schema::getFullName, schema -> schema));
+
+    private final SchemaRegistry registry;
+    private final Clock clock;
+    private final AtomicLong offset = new AtomicLong();
+    private final Map<Schema, RegisteredSchema> registered = new ConcurrentHashMap<>();
+
+    Wire(SchemaRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /** The fact that an outbox holds as JSON, by way of the bytes that it is on the topic. */
+    SpecificRecord read(String type, long fingerprint, String payload) {
+        var schema = registry.version(type, fingerprint);
+        var bytes = FactBytes.write(schema, FactJson.read(schema.schema(), payload));
+        return FactBytes.read(bytes, SCHEMAS.get(type), registry);
+    }
+
+    /** A record of its own for each delivery, as when the relay has published the fact again. */
+    ConsumerRecord<byte[], byte[]> record(Fact fact) {
+        var schema = registered.computeIfAbsent(fact.value().getSchema(), this::registered);
+        var key = fact.key().getBytes(StandardCharsets.UTF_8);
+        var value = FactBytes.write(schema, (GenericRecord) fact.value());
+        return new ConsumerRecord<>(
+                fact.topic(),
+                0,
+                offset.getAndIncrement(),
+                clock.millis(),
+                TimestampType.CREATE_TIME,
+                key.length,
+                value.length,
+                key,
+                value,
+                CloudEventsHeaders.write(envelope(fact)),
+                Optional.empty());
+    }
+
+    private RegisteredSchema registered(Schema schema) {
+        return registry.version(schema.getFullName(), SchemaNormalization.parsingFingerprint64(schema));
+    }
+
+    private Envelope envelope(Fact fact) {
+        return new Envelope(
+                fact.id(),
+                fact.value().getSchema().getFullName(),
+                "/" + Topics.owner(fact.topic()),
+                clock.instant(),
+                fact.key(),
+                fact.sequence(),
+                fact.id(),
+                null,
+                null);
+    }
+}
