@@ -10,4 +10,4 @@ ALTER TABLE orders
         CHECK (status <> 'CANCELLING' OR cancellation_requested_at IS NOT NULL);
 
 -- The orders that have waited longest come first; those that have ended are not in it.
-CREATE INDEX orders_pending ON orders (placed_at) WHERE status = 'PENDING';
+CREATE INDEX orders_pending ON orders (placed_at, id) WHERE status = 'PENDING';

@@ -35,6 +35,7 @@ final class Simulation {
     private final List<Relay> relays;
     private final Map<String, List<Replica>> replicas = new LinkedHashMap<>();
     private final Map<String, UUID> placed = new LinkedHashMap<>();
+    private final Map<String, Integer> saidBefore = new HashMap<>();
     private final Map<String, Integer> told = new HashMap<>();
     private int asked;
     private int steps;
@@ -89,6 +90,8 @@ final class Simulation {
 
     private void begin() {
         world.reset(plan.products(), plan.customers());
+        Services.ALL.forEach(
+                service -> saidBefore.put(service, world.said(service).size()));
         replicas.keySet().forEach(this::rebalance);
         trace.tell("%s%n%s%ndispatch after %s".formatted(plan.products(), plan.customers(), plan.dispatchDelay()));
     }
@@ -163,7 +166,7 @@ final class Simulation {
     }
 
     private boolean hasWork(Relay relay) {
-        return relay.hasWork(world.said(relay.service()));
+        return relay.hasWork(said(relay.service()));
     }
 
     private Stream<Replica> all() {
@@ -253,7 +256,7 @@ final class Simulation {
     }
 
     private void publish(Relay relay, int most, boolean confirm) {
-        List<Fact> published = relay.publish(world.said(relay.service()), most, confirm);
+        List<Fact> published = relay.publish(said(relay.service()), most, confirm);
         trace.tell("%s's relay publishes %s".formatted(relay.service(), trace.names(published)));
     }
 
@@ -328,7 +331,7 @@ final class Simulation {
     private void check() {
         boolean news = false;
         for (String service : Services.ALL) {
-            List<Fact> said = world.said(service);
+            List<Fact> said = said(service);
             int before = told.getOrDefault(service, 0);
             if (said.size() > before) {
                 said.subList(before, said.size()).forEach(fact -> trace.name(UUID.fromString(fact.key())));
@@ -399,10 +402,14 @@ final class Simulation {
         return todo;
     }
 
+    /** What a service has said since the shop was opened. */
+    private List<Fact> said(String service) {
+        List<Fact> all = world.said(service);
+        return all.subList(saidBefore.getOrDefault(service, 0), all.size());
+    }
+
     private List<Fact> said() {
-        return Services.ALL.stream()
-                .flatMap(service -> world.said(service).stream())
-                .toList();
+        return Services.ALL.stream().flatMap(service -> said(service).stream()).toList();
     }
 
     /** Every fact once more, when no inbox remembers it: what is refused is set aside, and nothing has an effect. */

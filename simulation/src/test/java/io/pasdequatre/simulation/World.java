@@ -43,7 +43,7 @@ public interface World {
     /** Lets time pass. */
     void advance(Duration time);
 
-    /** What a service has said and committed so far about orders, in the order of the commits of each key. */
+    /** What a service has said and committed so far, in the order of the commits of each key. */
     List<Fact> said(String service);
 
     /** How many transactions the databases ended because they waited for each other in a circle. */

@@ -30,7 +30,8 @@ public interface Orders extends Repository<Order, OrderId> {
      */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @QueryHints(@QueryHint(name = SpecHints.HINT_SPEC_LOCK_TIMEOUT, value = SKIP_LOCKED))
-    @Query("select o from Order o where o.status = OrderStatus.PENDING and o.placedAt <= :then order by o.placedAt")
+    @Query(
+            "select o from Order o where o.status = OrderStatus.PENDING and o.placedAt <= :then order by o.placedAt, o.id.value")
     List<Order> findPendingSince(Instant then, Limit limit);
 
     /** The order with its lines, as it stands. Nothing is locked. */

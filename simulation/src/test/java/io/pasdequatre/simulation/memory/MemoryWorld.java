@@ -67,7 +67,6 @@ public final class MemoryWorld implements World {
                 Product.listed(product.sku(), product.sku(), new Money(product.priceMinor(), "EUR"), product.stock())));
         customers.forEach(customer -> payment.deposit(customer.customer(), customer.balanceMinor()));
         order.consumer.onMessage(List.copyOf(inventory.said()));
-        inventory.outbox.clear();
     }
 
     @Override

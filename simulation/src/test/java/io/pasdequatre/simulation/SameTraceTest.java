@@ -1,0 +1,42 @@
+package io.pasdequatre.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pasdequatre.simulation.memory.MemoryWorld;
+import io.pasdequatre.simulation.postgres.PostgresWorld;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the doubles in memory take for granted of SQL, Hibernate and the starter is so: a seed has the same trace on
+ * them as on PostgreSQL, with the services as they are deployed and their own settings. Transactions run one after the
+ * other here.
+ */
+class SameTraceTest {
+
+    private static final int SEEDS = Integer.getInteger("same.trace.seeds", 12);
+
+    static Stream<Long> seeds() {
+        return LongStream.iterate(0, seed -> seed + 1)
+                .boxed()
+                .filter(seed -> Plan.of(new SplittableRandom(seed), false)
+                        .dispatchDelay()
+                        .equals(Plan.DISPATCH_DELAY))
+                .limit(SEEDS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aSeedHasTheSameTraceInMemoryAndOnPostgreSql(long seed) {
+        var stage = new Stage();
+        Outcome inMemory = Simulation.run(
+                seed, (timeLimit, delay, turns) -> new MemoryWorld(turns, timeLimit, delay), stage, false);
+        Outcome onPostgres = Simulation.run(seed, (_, _, _) -> PostgresWorld.shared(), stage, false);
+        assertThat(onPostgres.story()).isEqualTo(inMemory.story());
+        assertThat(onPostgres.hash()).isEqualTo(inMemory.hash());
+        assertThat(onPostgres.violation()).isNull();
+    }
+}
