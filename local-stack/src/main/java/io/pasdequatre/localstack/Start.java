@@ -93,7 +93,7 @@ final class Start {
     private void order() {
         var first = new FirstOrder(stack);
         first.seedCatalogue();
-        System.out.println("\nAn order: ada buys a teapot and two cups.");
+        System.out.println("\nAn order: ada buys a teapot and two cups. It ships a few seconds after it is paid.");
         var shipped = first.run();
         System.out.printf(
                 "%s is SHIPPED, seen %d ms after POST /orders. What was said about it:%n",
@@ -133,6 +133,7 @@ final class Start {
                   curl -s %s/orders -H 'Idempotency-Key: another' -H 'Content-Type: application/json' \\
                     -d '{"customer":{"id":"ada","email":"ada@example.com"},"lines":[{"sku":"WHISK","quantity":50}]}'
                 The last one asks for more than there is: follow it with GET /orders/<orderId> until it is CANCELLED.
+                An order can be cancelled until it ships: curl -s -X POST %s/orders/<orderId>/cancellation
                 Logs are in %s. Ctrl-C stops everything; the data stays (./start --fresh forgets it).
                 """,
                 seconds(),
@@ -145,6 +146,7 @@ final class Start {
                 url("inventory"),
                 url("order"),
                 orderId,
+                url("order"),
                 url("order"),
                 home.resolve("logs"));
     }
