@@ -14,7 +14,8 @@ public interface Outbox {
 
     /**
      * Appends a fact. It reaches the topic once the caller's transaction commits, after every fact appended for this
-     * key before it.
+     * key before it. Outside of a reaction it continues the story of its key: it carries the correlation id of the
+     * key's first fact, and outside of a trace that one's trace.
      *
      * @param key what the fact is about, such as an order's id; facts with one key keep their order
      * @param fact the fact; it is read before this method returns

@@ -25,12 +25,7 @@ class Copyist {
         jdbc.sql("INSERT INTO copy (notebook, text) VALUES (?, ?)")
                 .params(note.getNotebook(), note.getText())
                 .update();
-        outbox.append(
-                note.getNotebook(),
-                NoteCopied.newBuilder()
-                        .setNotebook(note.getNotebook())
-                        .setText(note.getText())
-                        .build());
+        outbox.append(note.getNotebook(), Notebook.copied(note.getNotebook(), note.getText()));
         more.getOrDefault(note.getNotebook(), _ -> {}).accept(note);
     }
 

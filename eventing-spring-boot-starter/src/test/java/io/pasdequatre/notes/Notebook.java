@@ -38,4 +38,8 @@ class Notebook {
     static NoteWritten note(String notebook, String text) {
         return NoteWritten.newBuilder().setNotebook(notebook).setText(text).build();
     }
+
+    static NoteCopied copied(String notebook, String text) {
+        return NoteCopied.newBuilder().setNotebook(notebook).setText(text).build();
+    }
 }

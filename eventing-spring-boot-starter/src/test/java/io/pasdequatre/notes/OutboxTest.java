@@ -5,6 +5,8 @@ import static io.pasdequatre.notes.KafkaLog.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
 import io.pasdequatre.eventing.Outbox;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -115,6 +117,46 @@ class OutboxTest {
     }
 
     @Test
+    void whatIsSaidOutsideOfAReactionContinuesTheStoryOfItsKey() {
+        replica.notebook().write(key, "first", "second");
+        replica.notebook().write(key, "third");
+
+        List<ConsumerRecord<byte[], byte[]>> records = awaitRecords("notes", key, 3);
+        String beginning = header(records.getFirst(), "ce_id");
+        assertThat(records).allSatisfy(record -> {
+            assertThat(header(record, "ce_correlationid")).isEqualTo(beginning);
+            assertThat(header(record, "ce_causationid")).isEqualTo("(none)");
+        });
+    }
+
+    @Test
+    void whatIsSaidOutsideOfATraceContinuesTheOneItsKeyBeganIn() {
+        Tracer tracer = replica.bean(Tracer.class);
+        inSpan(tracer, () -> replica.notebook().write(key, "in a trace"));
+        replica.notebook().write(key, "in none");
+        inSpan(tracer, () -> replica.notebook().write(key, "in another"));
+
+        List<String> traces = awaitRecords("notes", key, 3).stream()
+                .map(record -> header(record, "traceparent"))
+                .toList();
+        assertThat(traces.getFirst()).isNotEqualTo("(none)");
+        assertThat(traces.get(1)).isEqualTo(traces.getFirst());
+        assertThat(traces.getLast()).isNotEqualTo(traces.getFirst());
+    }
+
+    @Test
+    void aStoryGoesOnWhereAReactionBeganIt() {
+        replica.notebook().write(key, "hello");
+        String beginning = header(awaitRecords("notes", key, 1).getFirst(), "ce_id");
+        awaitRecords("copies", key, 1);
+
+        inTransaction().executeWithoutResult(_ -> outbox().append(key, Notebook.copied(key, "by hand")));
+
+        ConsumerRecord<byte[], byte[]> byHand = awaitRecords("copies", key, 2).getLast();
+        assertThat(header(byHand, "ce_correlationid")).isEqualTo(beginning);
+    }
+
+    @Test
     void thePayloadCanBeReadInTheTable() {
         replica.notebook().write(key, "hello");
 
@@ -149,6 +191,7 @@ class OutboxTest {
     @ValueSource(
             strings = {
                 "UPDATE eventing.outbox SET payload = '{}'",
+                "UPDATE eventing.outbox_key SET correlation_id = gen_random_uuid()",
                 "DELETE FROM eventing.outbox",
                 "DELETE FROM eventing.inbox",
                 "UPDATE eventing.dead_letter SET cause = ''",
@@ -162,6 +205,15 @@ class OutboxTest {
                 .satisfies(refused -> assertThat(((SQLException) refused).getSQLState())
                         .as("insufficient privilege")
                         .isEqualTo("42501"));
+    }
+
+    private static void inSpan(Tracer tracer, Runnable action) {
+        Span span = tracer.nextSpan().start();
+        try (Tracer.SpanInScope _ = tracer.withSpan(span)) {
+            action.run();
+        } finally {
+            span.end();
+        }
     }
 
     private long rowsOf(String key) {

@@ -122,7 +122,7 @@ public abstract class Component {
     }
 
     /** Stops and starts it. */
-    public final void restart() {
+    public void restart() {
         stop();
         start();
     }

@@ -15,7 +15,8 @@ public final class LocalService extends Component {
     private final String service;
     private final String database;
     private final LocalPostgres postgres;
-    private final Map<String, String> addresses;
+    private final Map<String, String> settings;
+    private volatile Map<String, String> otherSettings = Map.of();
 
     LocalService(
             Installation installation,
@@ -24,13 +25,13 @@ public final class LocalService extends Component {
             int port,
             Path home,
             LocalPostgres postgres,
-            Map<String, String> addresses) {
+            Map<String, String> settings) {
         super(service, port, home);
         this.installation = installation;
         this.service = service;
         this.database = database;
         this.postgres = postgres;
-        this.addresses = addresses;
+        this.settings = settings;
     }
 
     /** Where its REST interface begins. */
@@ -41,6 +42,23 @@ public final class LocalService extends Component {
     /** The database only it uses. */
     public String database() {
         return database;
+    }
+
+    /**
+     * Stops and starts it with settings that differ from the stack's, until it is restarted plainly.
+     *
+     * @param settings environment variables, such as {@code PASDEQUATRE_INVENTORY_DISPATCHING_DELAY}
+     */
+    public void restartWith(Map<String, String> settings) {
+        stop();
+        otherSettings = Map.copyOf(settings);
+        start();
+    }
+
+    /** Stops and starts it with the stack's own settings. */
+    @Override
+    public void restart() {
+        restartWith(Map.of());
     }
 
     @Override
@@ -55,7 +73,7 @@ public final class LocalService extends Component {
     @Override
     Map<String, String> environment() {
         var granted = postgres.ensureDatabase(database, service);
-        var environment = new HashMap<>(addresses);
+        var environment = new HashMap<>(settings);
         environment.put("SERVER_PORT", "" + port());
         environment.put("SPRING_DATASOURCE_URL", granted.jdbcUrl() + "?ApplicationName=" + service + "-service");
         environment.put("SPRING_DATASOURCE_USERNAME", granted.app().username());
@@ -64,6 +82,7 @@ public final class LocalService extends Component {
         environment.put("SPRING_FLYWAY_PASSWORD", granted.owner().password());
         environment.put("PASDEQUATRE_EVENTING_RELAY_USERNAME", granted.relay().username());
         environment.put("PASDEQUATRE_EVENTING_RELAY_PASSWORD", granted.relay().password());
+        environment.putAll(otherSettings);
         return environment;
     }
 

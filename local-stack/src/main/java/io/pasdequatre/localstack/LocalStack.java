@@ -24,28 +24,33 @@ public final class LocalStack {
 
     private static final Executor BACKGROUND = task -> Thread.ofVirtual().start(task);
 
+    /** What is confirmed ships at once. */
+    private static final Map<String, String> OF_TESTS = Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "0s");
+
     private final LocalPostgres postgres;
     private final LocalKafka kafka;
     private final LocalRegistry registry;
     private final LocalMail mail;
     private final List<LocalService> services;
 
-    private LocalStack(Installation installation, Ports ports, Path home) {
+    private LocalStack(Ports ports, Path home, Map<String, String> settings) {
+        var installation = Installation.here();
         postgres = new LocalPostgres(installation, ports.postgres(), home);
         kafka = new LocalKafka(installation, ports.kafka(), home);
         registry = new LocalRegistry(installation, ports.registry(), home, postgres);
         mail = new LocalMail(installation, ports.mail(), ports.mailPage(), home);
 
-        var addresses = new HashMap<String, String>();
-        addresses.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-        addresses.put("PASDEQUATRE_EVENTING_REGISTRY_URL", registry.url().toString());
-        addresses.put("SPRING_MAIL_HOST", "127.0.0.1");
-        addresses.put("SPRING_MAIL_PORT", Integer.toString(mail.port()));
+        var forServices = new HashMap<>(settings);
+        forServices.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        forServices.put("PASDEQUATRE_EVENTING_REGISTRY_URL", registry.url().toString());
+        forServices.put("SPRING_MAIL_HOST", "127.0.0.1");
+        forServices.put("SPRING_MAIL_PORT", Integer.toString(mail.port()));
 
         services = List.of(
-                new LocalService(installation, "order", "orders", ports.order(), home, postgres, addresses),
-                new LocalService(installation, "inventory", "inventory", ports.inventory(), home, postgres, addresses),
-                new LocalService(installation, "payment", "payments", ports.payment(), home, postgres, addresses),
+                new LocalService(installation, "order", "orders", ports.order(), home, postgres, forServices),
+                new LocalService(
+                        installation, "inventory", "inventory", ports.inventory(), home, postgres, forServices),
+                new LocalService(installation, "payment", "payments", ports.payment(), home, postgres, forServices),
                 new LocalService(
                         installation,
                         "notification",
@@ -53,7 +58,7 @@ public final class LocalStack {
                         ports.notification(),
                         home,
                         postgres,
-                        addresses));
+                        forServices));
     }
 
     /** Is told when a component is up. Called by several threads. */
@@ -68,14 +73,14 @@ public final class LocalStack {
      * @param home a directory, which is made if it is not there
      */
     public static LocalStack on(Ports ports, Path home) {
-        return new LocalStack(Installation.here(), ports, home.toAbsolutePath());
+        return new LocalStack(ports, home.toAbsolutePath(), Map.of());
     }
 
     /** A running stack on free ports, with data of its own. It ends with this JVM and leaves nothing. */
     public static LocalStack forTests() {
         try {
             var home = Files.createTempDirectory("pas-de-quatre");
-            var stack = on(Ports.free(), home);
+            var stack = new LocalStack(Ports.free(), home, OF_TESTS);
             Guard.over(home);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.vanish(home)));
             stack.start();

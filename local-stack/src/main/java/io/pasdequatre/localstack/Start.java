@@ -91,9 +91,10 @@ final class Start {
     }
 
     private void order() {
+        var upAfter = seconds();
         var first = new FirstOrder(stack);
         first.seedCatalogue();
-        System.out.println("\nAn order: ada buys a teapot and two cups.");
+        System.out.println("\nAn order: ada buys a teapot and two cups. It ships a few seconds after it is paid.");
         var shipped = first.run();
         System.out.printf(
                 "%s is SHIPPED, seen %d ms after POST /orders. What was said about it:%n",
@@ -105,7 +106,7 @@ final class Start {
         System.out.printf(
                 "  %.2f EUR taken from ada's account, %d mails to ada@example.com%n",
                 first.taken(shipped.id()) / 100.0, first.awaitMailsAbout(shipped.id(), MAILS));
-        welcome(shipped.id());
+        welcome(shipped.id(), upAfter);
     }
 
     /** An order's last words: the mail that says it is on its way has been sent. */
@@ -116,7 +117,7 @@ final class Start {
                 >= MAILS;
     }
 
-    private void welcome(String orderId) {
+    private void welcome(String orderId, double upAfter) {
         System.out.printf(
                 """
 
@@ -133,9 +134,10 @@ final class Start {
                   curl -s %s/orders -H 'Idempotency-Key: another' -H 'Content-Type: application/json' \\
                     -d '{"customer":{"id":"ada","email":"ada@example.com"},"lines":[{"sku":"WHISK","quantity":50}]}'
                 The last one asks for more than there is: follow it with GET /orders/<orderId> until it is CANCELLED.
+                An order can be cancelled until it ships: curl -s -X POST %s/orders/<orderId>/cancellation
                 Logs are in %s. Ctrl-C stops everything; the data stays (./start --fresh forgets it).
                 """,
-                seconds(),
+                upAfter,
                 url("order"),
                 url("inventory"),
                 url("payment"),
@@ -145,6 +147,7 @@ final class Start {
                 url("inventory"),
                 url("order"),
                 orderId,
+                url("order"),
                 url("order"),
                 home.resolve("logs"));
     }

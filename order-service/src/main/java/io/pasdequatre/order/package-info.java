@@ -6,7 +6,7 @@
  * <tr><th>Hears</th><td>StockRejected, StockReleased, OrderShipped; PaymentCaptured, PaymentDeclined; ProductListed, PriceChanged</td></tr>
  * <tr><th>Says</th><td>OrderPlaced, OrderConfirmed, CancellationRequested, OrderCancelled</td></tr>
  * <tr><th>Owns</th><td>orders; its own copy of the catalogue</td></tr>
- * <tr><th>Keeps</th><td>one order an idempotency key; an order that is SHIPPED or CANCELLED stays so</td></tr>
+ * <tr><th>Keeps</th><td>one order an idempotency key; an order that is SHIPPED or CANCELLED stays so; none is PENDING for longer than the time limit</td></tr>
  * </table>
  */
 @NullMarked

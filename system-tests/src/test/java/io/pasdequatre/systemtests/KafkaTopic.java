@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -36,6 +37,32 @@ final class KafkaTopic {
         return records(topic).stream()
                 .filter(record -> record.key() != null && key.toString().equals(new String(record.key(), UTF_8)))
                 .toList();
+    }
+
+    /** The names of the facts of an order that order, inventory and payment have said by now. */
+    static List<String> factsOf(UUID order) {
+        return recordsAbout(order)
+                .map(record -> header(record, "ce_type"))
+                .map(type -> type.substring(type.lastIndexOf('.') + 1))
+                .toList();
+    }
+
+    /** The stories that those facts belong to, each a correlation id and a trace id. */
+    static List<String> storiesOf(UUID order) {
+        return recordsAbout(order)
+                .map(record -> header(record, "ce_correlationid") + " "
+                        + header(record, "traceparent").substring(3, 35))
+                .distinct()
+                .toList();
+    }
+
+    private static Stream<ConsumerRecord<byte[], byte[]>> recordsAbout(UUID order) {
+        return Stream.of(Topics.ORDER_EVENTS, Topics.INVENTORY_EVENTS, Topics.PAYMENT_EVENTS)
+                .flatMap(topic -> recordsOf(topic, order).stream());
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 
     static List<ConsumerRecord<byte[], byte[]>> allDeadLetters() {

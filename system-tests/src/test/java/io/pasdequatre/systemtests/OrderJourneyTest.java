@@ -140,8 +140,7 @@ class OrderJourneyTest {
         var ada = shop.customerWith(10_000);
         var before = ada.orders(teapot, 1);
 
-        Answer changed = shop.put("inventory", "/products/" + teapot.sku + "/price", """
-                {"amountMinor": 3000, "currency": "EUR"}""");
+        Answer changed = teapot.changePrice(teapot.price().tag(), 3_000);
 
         assertThat(changed.status()).isEqualTo(200);
         await().until(() -> ada.orders(teapot, 1).total() == 3_000);

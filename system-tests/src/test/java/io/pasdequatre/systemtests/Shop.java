@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.UUID;
+import org.awaitility.core.ConditionFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,12 +61,22 @@ final class Shop {
             this.sku = sku;
         }
 
+        Answer price() {
+            return get("inventory", "/products/" + sku + "/price");
+        }
+
+        /** Sets the price, if the one that is there now has this tag. */
+        Answer changePrice(String tag, long minor) {
+            return putPrice(minor, "If-Match", tag);
+        }
+
+        Answer putPrice(long minor, String... headers) {
+            return put("inventory", "/products/" + sku + "/price", """
+                    {"amountMinor": %d, "currency": "EUR"}""".formatted(minor), headers);
+        }
+
         void hasStock(long onHand, long held, long shipped) {
-            JsonNode product = get("inventory", "/products?limit=1&after=" + sku.substring(0, sku.length() - 1))
-                    .body()
-                    .get("products")
-                    .get(0);
-            assertThat(product.get("sku").asString()).isEqualTo(sku);
+            JsonNode product = get("inventory", "/products/" + sku).body();
             assertThat(product.get("onHand").asLong()).as("on hand").isEqualTo(onHand);
             assertThat(product.get("held").asLong()).as("held").isEqualTo(held);
             assertThat(product.get("shipped").asLong()).as("shipped").isEqualTo(shipped);
@@ -89,7 +100,7 @@ final class Shop {
         Order orders(Product product, int quantity) {
             String body = basket(product, quantity);
             String key = UUID.randomUUID().toString();
-            Answer placed = await().atMost(PATIENCE)
+            Answer placed = patiently()
                     .until(
                             () -> post("order", "/orders", body, "Idempotency-Key", key),
                             answer -> answer.status() != 422);
@@ -120,37 +131,50 @@ final class Shop {
         }
 
         String status() {
-            return get("order", "/orders/" + id).body().get("status").asString();
+            return view().get("status").asString();
         }
 
-        void ends(String status) {
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(status()).isEqualTo(status));
+        /** One of these, if there is a choice. */
+        void ends(String... statuses) {
+            patiently().untilAsserted(() -> assertThat(status()).isIn((Object[]) statuses));
         }
 
         long total() {
-            return get("order", "/orders/" + id)
-                    .body()
-                    .get("total")
-                    .get("amountMinor")
-                    .asLong();
+            return view().get("total").get("amountMinor").asLong();
+        }
+
+        /** Asks for its cancellation. */
+        Answer cancel() {
+            return post("order", "/orders/" + id + "/cancellation", "");
+        }
+
+        void isCancelledByTheCustomer() {
+            isCancelledBecause("CUSTOMER");
+        }
+
+        void isCancelledBecauseItTookTooLong() {
+            isCancelledBecause("TIMED_OUT");
+        }
+
+        void isCancelledBecause(String because) {
+            ends("CANCELLED");
+            assertThat(view().get("cancelledBecause").asString()).isEqualTo(because);
+        }
+
+        JsonNode view() {
+            return get("order", "/orders/" + id).body();
         }
 
         void reservationIs(String state) {
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(get("inventory", "/reservations/" + id)
-                                    .body()
-                                    .get("state")
-                                    .asString())
-                            .isEqualTo(state));
+            becomes("inventory", "/reservations/" + id, "state", state);
         }
 
-        void paymentIs(String status) {
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(get("payment", "/payments/" + id)
-                                    .body()
-                                    .get("status")
-                                    .asString())
-                            .isEqualTo(status));
+        void shipmentIs(String state) {
+            becomes("inventory", "/shipments/" + id, "state", state);
+        }
+
+        void paymentIs(String... statuses) {
+            becomes("payment", "/payments/" + id, "status", statuses);
         }
 
         boolean hasNoShipment() {
@@ -159,7 +183,7 @@ final class Shop {
 
         /** The customer was told exactly this, once each. */
         void toldTheCustomer(String... kinds) {
-            await().atMost(PATIENCE)
+            patiently()
                     .untilAsserted(() -> assertThat(get("notification", "/notifications?order=" + id)
                                     .body())
                             .extracting(notification -> notification.get("kind").asString() + " "
@@ -173,6 +197,10 @@ final class Shop {
     /** What a service answered. */
     record Answer(int status, JsonNode body, HttpResponse<String> response) {
 
+        String tag() {
+            return response.headers().firstValue("ETag").orElseThrow();
+        }
+
         String type() {
             return body.get("type").asString().replace("urn:problem-type:pasdequatre:", "");
         }
@@ -183,21 +211,33 @@ final class Shop {
     }
 
     Answer post(String service, String path, String json, String... headers) {
-        HttpRequest.Builder request = request(service, path).header("Content-Type", "application/json");
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return send(request.POST(BodyPublishers.ofString(json)));
+        return send(json(service, path, headers).POST(BodyPublishers.ofString(json)));
     }
 
-    Answer put(String service, String path, String json) {
-        return send(request(service, path)
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(json)));
+    Answer put(String service, String path, String json, String... headers) {
+        return send(json(service, path, headers).PUT(BodyPublishers.ofString(json)));
     }
 
     Order orderOf(Answer placed) {
         return new Order(UUID.fromString(placed.body().get("orderId").asString()));
+    }
+
+    /** Looks at once, and not only after Awaitility's first pause. */
+    private static ConditionFactory patiently() {
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO);
+    }
+
+    private void becomes(String service, String path, String field, String... values) {
+        patiently()
+                .untilAsserted(
+                        () -> assertThat(get(service, path).body().path(field).asString())
+                                .as(path)
+                                .isIn((Object[]) values));
+    }
+
+    private HttpRequest.Builder json(String service, String path, String... headers) {
+        HttpRequest.Builder request = request(service, path).header("Content-Type", "application/json");
+        return headers.length > 0 ? request.headers(headers) : request;
     }
 
     private HttpRequest.Builder request(String service, String path) {

@@ -6,7 +6,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,6 +49,33 @@ final class TheStack {
         Shop.Product product = shop.sells(1_000, 100, currency);
         shop.customerWith(1_000).orders(product, 1);
         return product.sku;
+    }
+
+    /** Runs this while nothing that a service says reaches Kafka. */
+    static <T> T whileTheRelayIsAway(String service, Supplier<T> story) {
+        relayMayLogIn(service, false);
+        try {
+            return story.get();
+        } finally {
+            relayMayLogIn(service, true);
+        }
+    }
+
+    private static void relayMayLogIn(String service, boolean may) {
+        String relay = service + "_relay";
+        inDatabase("postgres", "ALTER ROLE %s %s".formatted(relay, may ? "LOGIN" : "NOLOGIN"));
+        inDatabase(
+                "postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + relay + "'");
+    }
+
+    /** What a person with all rights could do by hand. */
+    static void inDatabase(String database, String statement) {
+        try (var admin = running().postgres().adminConnection(database);
+                var sql = admin.createStatement()) {
+            sql.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What the mail server took in for an address. */

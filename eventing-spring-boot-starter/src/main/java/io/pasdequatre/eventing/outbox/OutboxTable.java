@@ -1,14 +1,18 @@
 package io.pasdequatre.eventing.outbox;
 
 import static java.util.Comparator.comparing;
-import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
+import io.pasdequatre.eventing.outbox.OutboxRow.Story;
 import io.pasdequatre.eventing.outbox.OutboxRow.TopicAndKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,8 +26,10 @@ final class OutboxTable {
         this.jdbc = jdbc;
     }
 
-    void insert(List<OutboxRow> rows) {
-        long[] sequences = sequencesFor(rows);
+    void insert(List<OutboxRow> said) {
+        Map<TopicAndKey, Taken> keys = take(said);
+        List<OutboxRow> rows =
+                said.stream().map(row -> row.continuing(of(row, keys).story)).toList();
         jdbc.sql("""
                         INSERT INTO eventing.outbox (id, topic, key, sequence, type, schema, payload, occurred_at,
                                                      correlation_id, causation_id, traceparent)
@@ -33,7 +39,7 @@ final class OutboxTable {
                 .param(texts(rows, OutboxRow::id))
                 .param(texts(rows, OutboxRow::topic))
                 .param(texts(rows, OutboxRow::key))
-                .param(sequences)
+                .param(rows.stream().mapToLong(row -> of(row, keys).next()).toArray())
                 .param(texts(rows, OutboxRow::type))
                 .param(rows.stream().mapToLong(OutboxRow::schema).toArray())
                 .param(texts(rows, OutboxRow::payload))
@@ -44,36 +50,38 @@ final class OutboxTable {
                 .update();
     }
 
-    private long[] sequencesFor(List<OutboxRow> rows) {
-        Map<TopicAndKey, Long> next = reserve(rows);
-        return rows.stream()
-                .mapToLong(row -> next.merge(row.topicAndKey(), 1L, Long::sum))
-                .toArray();
-    }
-
-    /** Takes as many numbers of each key as there are rows; answers with the number before the first taken. */
-    private Map<TopicAndKey, Long> reserve(List<OutboxRow> rows) {
+    /** Takes as many numbers of each key as there are rows, and learns how the key's story began. */
+    private Map<TopicAndKey, Taken> take(List<OutboxRow> said) {
         // Sorted, so that two transactions that say facts of the same keys do not lock each other out.
-        Map<TopicAndKey, Long> counts = rows.stream()
+        SortedMap<TopicAndKey, List<OutboxRow>> byKey = said.stream()
                 .collect(groupingBy(
                         OutboxRow::topicAndKey,
                         () -> new TreeMap<>(comparing(TopicAndKey::topic).thenComparing(TopicAndKey::key)),
-                        counting()));
-        Map<TopicAndKey, Long> before = new HashMap<>();
+                        toList()));
+        List<OutboxRow> first = byKey.values().stream().map(List::getFirst).toList();
+        Map<TopicAndKey, Taken> taken = new HashMap<>();
         jdbc.sql("""
-                        INSERT INTO eventing.outbox_key AS k (topic, key, sequence)
-                        SELECT * FROM unnest(?::text[], ?::text[], ?::bigint[])
+                        INSERT INTO eventing.outbox_key AS k (topic, key, sequence, correlation_id, traceparent)
+                        SELECT * FROM unnest(?::text[], ?::text[], ?::bigint[], ?::uuid[], ?::text[])
                         ON CONFLICT (topic, key) DO UPDATE SET sequence = k.sequence + excluded.sequence
-                        RETURNING topic, key, sequence
+                        RETURNING topic, key, sequence, correlation_id, traceparent
                         """)
-                .param(counts.keySet().stream().map(TopicAndKey::topic).toArray(String[]::new))
-                .param(counts.keySet().stream().map(TopicAndKey::key).toArray(String[]::new))
-                .param(counts.values().stream().mapToLong(Long::longValue).toArray())
+                .param(texts(first, OutboxRow::topic))
+                .param(texts(first, OutboxRow::key))
+                .param(byKey.values().stream().mapToLong(List::size).toArray())
+                .param(texts(first, OutboxRow::beginning))
+                .param(texts(first, OutboxRow::traceparent))
                 .query(row -> {
                     var topicAndKey = new TopicAndKey(row.getString("topic"), row.getString("key"));
-                    before.put(topicAndKey, row.getLong("sequence") - counts.getOrDefault(topicAndKey, 0L));
+                    var story = new Story(row.getObject("correlation_id", UUID.class), row.getString("traceparent"));
+                    int count = byKey.getOrDefault(topicAndKey, List.of()).size();
+                    taken.put(topicAndKey, new Taken(row.getLong("sequence") - count, story));
                 });
-        return before;
+        return taken;
+    }
+
+    private static Taken of(OutboxRow row, Map<TopicAndKey, Taken> taken) {
+        return Objects.requireNonNull(taken.get(row.topicAndKey()));
     }
 
     private static @Nullable String[] texts(List<OutboxRow> rows, Function<OutboxRow, @Nullable Object> column) {
@@ -83,5 +91,21 @@ final class OutboxTable {
             texts[i] = value == null ? null : value.toString();
         }
         return texts;
+    }
+
+    /** The numbers of a key that this transaction took, and the story that it continues. */
+    private static final class Taken {
+
+        private final Story story;
+        private long last;
+
+        Taken(long before, Story story) {
+            this.last = before;
+            this.story = story;
+        }
+
+        long next() {
+            return ++last;
+        }
     }
 }

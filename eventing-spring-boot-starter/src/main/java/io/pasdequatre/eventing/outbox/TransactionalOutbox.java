@@ -82,7 +82,7 @@ public final class TransactionalOutbox implements Outbox {
                 contract.fingerprint(),
                 payloadOf(fact),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
-                cause == null ? id : cause.correlationId(),
+                cause == null ? null : cause.correlationId(),
                 cause == null ? null : cause.id(),
                 tracing == null ? null : tracing.traceparent());
     }

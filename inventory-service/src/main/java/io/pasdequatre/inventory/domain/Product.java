@@ -23,6 +23,7 @@ public class Product {
     @EmbeddedColumnNaming("price_%s")
     private Money price;
 
+    private long priceVersion;
     private long onHand;
     private long held;
     private long shipped;
@@ -35,6 +36,7 @@ public class Product {
         this.sku = sku;
         this.name = name;
         this.price = price;
+        this.priceVersion = 1;
         this.onHand = stock;
         this.stocked = stock;
     }
@@ -74,6 +76,7 @@ public class Product {
             throw new IllegalArgumentException(sku + " is priced in " + price.currency());
         }
         price = changed;
+        priceVersion++;
     }
 
     public boolean sameCurrency(Money other) {
@@ -97,6 +100,11 @@ public class Product {
 
     public Money price() {
         return price;
+    }
+
+    /** Counts the prices: 1 for the first, and one more with each change. Stock does not touch it. */
+    public long priceVersion() {
+        return priceVersion;
     }
 
     /** Pieces that can still be promised. */

@@ -18,8 +18,9 @@ public interface Products extends Repository<Product, String> {
     /** Adds a product unless its sku is taken, also by a request that is under way. Returns the number added. */
     @Modifying
     @Query(nativeQuery = true, value = """
-            INSERT INTO product (sku, name, price_amount_minor, price_currency, on_hand, stocked)
-            VALUES (:#{#p.sku}, :#{#p.name}, :#{#p.price.amountMinor}, :#{#p.price.currency}, :#{#p.onHand}, :#{#p.onHand})
+            INSERT INTO product (sku, name, price_amount_minor, price_currency, price_version, on_hand, stocked)
+            VALUES (:#{#p.sku}, :#{#p.name}, :#{#p.price.amountMinor}, :#{#p.price.currency}, :#{#p.priceVersion},
+                    :#{#p.onHand}, :#{#p.onHand})
             ON CONFLICT (sku) DO NOTHING
             """)
     int addUnlessListed(Product p);
@@ -31,6 +32,9 @@ public interface Products extends Repository<Product, String> {
     /** Locks the rows until the transaction ends, in one statement. Unknown skus are left out. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     List<Product> findBySkuInOrderBySku(Collection<String> skus);
+
+    /** The product as it stands. Nothing is locked. */
+    Optional<Product> findOneBySku(String sku);
 
     /** A page of the assortment, in the order of skus, after the given one. Nothing is locked. */
     List<Product> findBySkuGreaterThanOrderBySku(String after, Limit limit);

@@ -6,7 +6,9 @@ import io.pasdequatre.inventory.domain.Product;
 import io.pasdequatre.inventory.domain.Products;
 import io.pasdequatre.inventory.saga.PriceChange.Changed;
 import io.pasdequatre.inventory.saga.PriceChange.OtherCurrency;
+import io.pasdequatre.inventory.saga.PriceChange.Overtaken;
 import io.pasdequatre.inventory.saga.PriceChange.UnknownSku;
+import java.util.function.LongPredicate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -32,17 +34,24 @@ public class Assortment {
         return listed;
     }
 
-    /** Changes a price. The currency stays, or carts and orders would mix two. */
+    /**
+     * Changes a price. The currency stays, or carts and orders would mix two.
+     *
+     * @param seen the versions of the price that this may change; its row is locked when they are compared
+     */
     @Transactional
-    public PriceChange changePrice(String sku, Money price) {
+    public PriceChange changePrice(String sku, LongPredicate seen, Money price) {
         return products.findBySku(sku)
-                .map(product -> changePrice(product, price))
+                .map(product -> changePrice(product, seen, price))
                 .orElseGet(UnknownSku::new);
     }
 
-    private PriceChange changePrice(Product product, Money price) {
+    private PriceChange changePrice(Product product, LongPredicate seen, Money price) {
         if (!product.sameCurrency(price)) {
             return new OtherCurrency(product.price().currency());
+        }
+        if (!seen.test(product.priceVersion())) {
+            return new Overtaken();
         }
         product.changePrice(price);
         outbox.append(product.sku(), InventoryFacts.priceChanged(product));

@@ -11,4 +11,7 @@ public sealed interface PriceChange {
 
     /** The product is priced in {@code currency}, an ISO 4217 code, and stays so. */
     record OtherCurrency(String currency) implements PriceChange {}
+
+    /** Somebody else changed the price since. */
+    record Overtaken() implements PriceChange {}
 }

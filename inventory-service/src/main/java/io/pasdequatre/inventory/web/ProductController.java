@@ -6,6 +6,7 @@ import io.pasdequatre.inventory.domain.Warehouse;
 import io.pasdequatre.inventory.saga.Assortment;
 import io.pasdequatre.inventory.saga.PriceChange.Changed;
 import io.pasdequatre.inventory.saga.PriceChange.OtherCurrency;
+import io.pasdequatre.inventory.saga.PriceChange.Overtaken;
 import io.pasdequatre.inventory.saga.PriceChange.UnknownSku;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
@@ -17,13 +18,16 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -61,13 +65,14 @@ class ProductController {
 
     record Delivery(@Min(1) @Max(1_000_000) long quantity) {}
 
-    record ProductView(String sku, String name, Price price, long onHand, long held, long shipped) {
+    record ProductView(String sku, String name, Price price, long priceVersion, long onHand, long held, long shipped) {
 
         static ProductView of(Product product) {
             return new ProductView(
                     product.sku(),
                     product.name(),
                     Price.of(product.price()),
+                    product.priceVersion(),
                     product.onHand(),
                     product.held(),
                     product.shipped());
@@ -101,15 +106,38 @@ class ProductController {
         return ProductView.of(product);
     }
 
+    @GetMapping("/{sku}")
+    @Operation(summary = "A product with its stock")
+    ProductView product(@PathVariable String sku) {
+        return ProductView.of(known(sku));
+    }
+
+    @GetMapping("/{sku}/price")
+    @Operation(summary = "The price. Its ETag is its version, which whoever changes it sends back as If-Match")
+    ResponseEntity<Price> price(@PathVariable String sku) {
+        var product = known(sku);
+        return ResponseEntity.ok().eTag(PriceTag.of(product)).body(Price.of(product.price()));
+    }
+
     @PutMapping("/{sku}/price")
-    @Operation(summary = "Changes the price, in the product's currency")
-    ProductView changePrice(@PathVariable String sku, @Valid @RequestBody Price price) {
-        return switch (assortment.changePrice(sku, price.money())) {
-            case Changed(var product) -> ProductView.of(product);
+    @Operation(summary = "Changes the price, in the product's currency. 412 if it is not the one that If-Match names")
+    ResponseEntity<ProductView> changePrice(
+            @PathVariable String sku,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @Valid @RequestBody Price price) {
+        return switch (assortment.changePrice(sku, PriceTag.namedBy(ifMatch), price.money())) {
+            case Changed(var product) ->
+                ResponseEntity.ok().eTag(PriceTag.of(product)).body(ProductView.of(product));
             case UnknownSku _ -> throw unknown();
             case OtherCurrency(var currency) ->
                 throw Problems.of(
                         HttpStatus.UNPROCESSABLE_CONTENT, "currency-mix", "currency", "must stay " + currency);
+            case Overtaken _ ->
+                throw Problems.of(
+                        HttpStatus.PRECONDITION_FAILED,
+                        "price-changed",
+                        HttpHeaders.IF_MATCH,
+                        "names a price that was changed since");
         };
     }
 
@@ -117,6 +145,10 @@ class ProductController {
     @Operation(summary = "Adds pieces to what is on hand")
     ProductView restock(@PathVariable String sku, @Valid @RequestBody Delivery delivery) {
         return warehouse.restock(sku, delivery.quantity()).map(ProductView::of).orElseThrow(ProductController::unknown);
+    }
+
+    private Product known(String sku) {
+        return products.findOneBySku(sku).orElseThrow(ProductController::unknown);
     }
 
     private static ErrorResponseException unknown() {

@@ -65,4 +65,14 @@ class ProductTest {
         assertThatThrownBy(() -> tutu.changePrice(new Money(2500, "USD"))).isInstanceOf(IllegalArgumentException.class);
         assertThat(tutu.price()).isEqualTo(new Money(2500, "EUR"));
     }
+
+    @Test
+    void aPriceHasAVersionThatStockDoesNotTouch() {
+        tutu.hold(2);
+        tutu.ship(2);
+        tutu.restock(5);
+        assertThat(tutu.priceVersion()).isEqualTo(1);
+        tutu.changePrice(new Money(2500, "EUR"));
+        assertThat(tutu.priceVersion()).isEqualTo(2);
+    }
 }

@@ -160,6 +160,11 @@ class WarehouseTest {
         }
 
         @Override
+        public Optional<Product> findOneBySku(String sku) {
+            return findBySku(sku);
+        }
+
+        @Override
         public List<Product> findBySkuInOrderBySku(Collection<String> skus) {
             return bySku.values().stream().filter(p -> skus.contains(p.sku())).toList();
         }

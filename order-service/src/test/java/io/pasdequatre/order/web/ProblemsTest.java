@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.pasdequatre.order.domain.Orders;
+import io.pasdequatre.order.saga.OrderCancellation;
 import io.pasdequatre.order.saga.OrderPlacement;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,9 @@ class ProblemsTest {
     private OrderPlacement placement;
 
     @MockitoBean
+    private OrderCancellation cancellation;
+
+    @MockitoBean
     private Orders orders;
 
     @Autowired
@@ -42,7 +46,7 @@ class ProblemsTest {
 
     @AfterEach
     void nothingWasAskedOrTold() {
-        verifyNoInteractions(placement, orders);
+        verifyNoInteractions(placement, cancellation, orders);
     }
 
     @ParameterizedTest(name = "{0} for {1} is {3} in {2}")

@@ -82,6 +82,11 @@ final class MemoryInventoryService extends MemoryService {
         }
 
         @Override
+        public Optional<Product> findOneBySku(String sku) {
+            return products.find(sku, Locking.NONE);
+        }
+
+        @Override
         public List<Product> findBySkuInOrderBySku(Collection<String> skus) {
             return products.find(
                     product -> skus.contains(product.sku()),
