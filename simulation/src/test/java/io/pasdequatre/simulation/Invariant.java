@@ -27,11 +27,11 @@ public enum Invariant {
         this.sentence = sentence;
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 
-    String sentence() {
+    public String sentence() {
         return sentence;
     }
 }

@@ -27,7 +27,10 @@ class DocumentsTest {
     /** Words in code font that look like classes of ours, and are terms of others. */
     private static final Set<String> OTHERS = Set.of("Location", "Ctrl-C");
 
+    private static final Pattern DEFINITION = Pattern.compile("(?m)^(\\w+)(?:\\([^)]*\\))? ==");
+
     private static final Map<String, Path> SOURCES = sources();
+    private static final Set<String> SPECIFIED = specified();
 
     @TestFactory
     Stream<DynamicTest> everyLinkLeadsSomewhere() {
@@ -55,6 +58,7 @@ class DocumentsTest {
                                                 > 1)
                                         .filter(type -> !OTHERS.contains(type)
                                                 && !SOURCES.containsKey(type)
+                                                && !SPECIFIED.contains(type)
                                                 && !isOnTheClassPath(type)))
                                 .as("classes that %s names and that are gone", document)
                                 .isEmpty()));
@@ -109,7 +113,17 @@ class DocumentsTest {
     private static Stream<Path> documents() {
         return Stream.of(Repository.ROOT.resolve("README.md"), Repository.ROOT.resolve("docs"))
                 .flatMap(DocumentsTest::walk)
-                .filter(path -> path.toString().endsWith(".md"));
+                .filter(path ->
+                        path.toString().endsWith(".md") && !path.toString().contains("/target/"));
+    }
+
+    /** The actions and promises of the specification. */
+    private static Set<String> specified() {
+        return walk(Repository.ROOT.resolve("docs/spec"))
+                .filter(path ->
+                        path.toString().endsWith(".tla") && !path.toString().contains("/target/"))
+                .flatMap(path -> matches(DEFINITION, path).map(definition -> definition.group(1)))
+                .collect(Collectors.toSet());
     }
 
     private static Stream<String> code(Path document) {
