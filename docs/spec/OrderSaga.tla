@@ -1,0 +1,338 @@
+----------------------------- MODULE OrderSaga ------------------------------
+(* The order saga: four services that hear facts, change their own state and say facts. No conductor.
+   One action is one transaction. Read Delivery first for Hears and Says, Promises next for what must hold. *)
+EXTENDS Delivery
+
+CONSTANTS
+    Skus,
+    Customers,
+    Lines,       \* Lines[order][sku]: how many pieces the order is for; a piece costs 1
+    CustomerOf,  \* CustomerOf[order]
+    Stocked,     \* Stocked[sku]: what is on hand at the beginning
+    Deposited    \* Deposited[customer]: what is on the account at the beginning
+
+VARIABLES
+    order, because,                             \* order service: state, and the reason of a cancellation
+    reservation, shipment, onHand, held, gone,  \* inventory service: per order, and pieces per sku
+    payment, giveBack, captures, refunds,       \* payment service: per order; giveBack: cancelled while in flight
+    balance,                                    \* payment service: per customer
+    told,                                       \* notification service: notifications per order and kind
+    impossible                                  \* the steps that met a state in which they are an error
+
+orderVars == <<order, because>>
+inventoryVars == <<reservation, shipment, onHand, held, gone>>
+paymentVars == <<payment, giveBack, captures, refunds, balance>>
+vars == <<deliveryVars, orderVars, inventoryVars, paymentVars, told, impossible>>
+
+RECURSIVE Sum(_, _)
+Sum(f, keys) == IF keys = {} THEN 0 ELSE LET k == CHOOSE k \in keys : TRUE IN f[k] + Sum(f, keys \ {k})
+
+Total(o) == Sum(Lines[o], Skus)
+Kinds ==
+    {"OrderPlaced", "OrderConfirmed", "CancellationRequested", "OrderCancelled", "OrderShipped", "PaymentRefunded"}
+
+Init ==
+    /\ DeliveryInit
+    /\ order = [o \in Orders |-> "NONE"]
+    /\ because = [o \in Orders |-> "NONE"]
+    /\ reservation = [o \in Orders |-> "NONE"]
+    /\ shipment = [o \in Orders |-> "NONE"]
+    /\ onHand = Stocked
+    /\ held = [s \in Skus |-> 0]
+    /\ gone = [s \in Skus |-> 0]
+    /\ payment = [o \in Orders |-> "NONE"]
+    /\ giveBack = [o \in Orders |-> FALSE]
+    /\ captures = [o \in Orders |-> 0]
+    /\ refunds = [o \in Orders |-> 0]
+    /\ balance = Deposited
+    /\ told = [o \in Orders |-> [kind \in Kinds |-> 0]]
+    /\ impossible = {}
+
+-----------------------------------------------------------------------------
+(* Every step ends in one of three ways: something changes, nothing is to be done, or it is an error. *)
+
+OnlyOrder == UNCHANGED <<relayVars, inventoryVars, paymentVars, told>>
+OnlyInventory == UNCHANGED <<relayVars, orderVars, paymentVars, told>>
+OnlyPayment == UNCHANGED <<relayVars, orderVars, inventoryVars, told>>
+OnlyNotification == UNCHANGED <<relayVars, orderVars, inventoryVars, paymentVars>>
+
+Possible == UNCHANGED impossible
+NothingToDo(own) == SaysNothing /\ Possible /\ UNCHANGED own
+\* The code throws, and the transaction is rolled back.
+Impossible(own, step) == SaysNothing /\ UNCHANGED own /\ impossible' = impossible \cup {step}
+
+-----------------------------------------------------------------------------
+(* Order service: it alone decides an order's fate. *)
+
+Become(o, state) == order' = [order EXCEPT ![o] = state]
+
+BecomeCancelled(o, reason) ==
+    /\ Become(o, "CANCELLED")
+    /\ because' = [because EXCEPT ![o] = reason]
+    /\ Says(o, "OrderCancelled")
+    /\ Possible
+
+\* Step 1.
+Place(o) ==
+    /\ order[o] = "NONE"
+    /\ Become(o, "PENDING")
+    /\ Says(o, "OrderPlaced")
+    /\ UNCHANGED because /\ Possible
+    /\ OnlyOrder /\ UNCHANGED consumerVars
+
+\* Step 4. Too late for a cancelled order: payment refunds when it hears of the cancellation.
+OrderOnPaymentCaptured(o) ==
+    /\ Hears("order", "PaymentCaptured", o)
+    /\ CASE order[o] = "PENDING" ->
+            /\ Become(o, "CONFIRMED")
+            /\ Says(o, "OrderConfirmed")
+            /\ UNCHANGED because /\ Possible
+         [] order[o] = "CANCELLED" -> NothingToDo(orderVars)
+         [] OTHER -> Impossible(orderVars, "OrderOnPaymentCaptured")
+    /\ OnlyOrder
+
+\* Steps 6 and x4. What left the house cannot be undone, so a cancellation that came too late is refused.
+OrderOnOrderShipped(o) ==
+    /\ Hears("order", "OrderShipped", o)
+    /\ CASE order[o] \in {"CONFIRMED", "CANCELLING"} ->
+            Become(o, "SHIPPED") /\ SaysNothing /\ UNCHANGED because /\ Possible
+         [] OTHER -> Impossible(orderVars, "OrderOnOrderShipped")
+    /\ OnlyOrder
+
+\* The first reason stands.
+Refused(o, reason, step) ==
+    CASE order[o] = "PENDING" -> BecomeCancelled(o, reason)
+      [] order[o] = "CANCELLED" -> NothingToDo(orderVars)
+      [] OTHER -> Impossible(orderVars, step)
+
+\* Step 4c, there is no stock.
+OrderOnStockRejected(o) ==
+    /\ Hears("order", "StockRejected", o)
+    /\ Refused(o, "OUT_OF_STOCK", "OrderOnStockRejected")
+    /\ OnlyOrder
+
+\* Step 4c, there is no money.
+OrderOnPaymentDeclined(o) ==
+    /\ Hears("order", "PaymentDeclined", o)
+    /\ Refused(o, "PAYMENT_DECLINED", "OrderOnPaymentDeclined")
+    /\ OnlyOrder
+
+\* Step x1, while nothing is paid: the order ends at once.
+CancelPending(o) ==
+    /\ order[o] = "PENDING"
+    /\ BecomeCancelled(o, "CUSTOMER")
+
+\* Step x1, while a parcel may be on its way: inventory knows whether it is too late.
+CancelConfirmed(o) ==
+    /\ order[o] = "CONFIRMED"
+    /\ Become(o, "CANCELLING")
+    /\ Says(o, "CancellationRequested")
+    /\ UNCHANGED because /\ Possible
+
+\* In any other state the customer gets 409, and nothing changes.
+Cancel(o) ==
+    /\ CancelPending(o) \/ CancelConfirmed(o)
+    /\ OnlyOrder /\ UNCHANGED consumerVars
+
+\* Step x3.
+OrderOnStockReleased(o) ==
+    /\ Hears("order", "StockReleased", o)
+    /\ CASE order[o] = "CANCELLING" -> BecomeCancelled(o, "CUSTOMER")
+         [] order[o] = "CANCELLED" -> NothingToDo(orderVars)
+         [] OTHER -> Impossible(orderVars, "OrderOnStockReleased")
+    /\ OnlyOrder
+
+\* Step t. How long is too long is not modelled: the clock may strike whenever the order is PENDING.
+TimeOut(o) ==
+    /\ order[o] = "PENDING"
+    /\ BecomeCancelled(o, "TIMED_OUT")
+    /\ OnlyOrder /\ UNCHANGED consumerVars
+
+-----------------------------------------------------------------------------
+(* Inventory service. *)
+
+EnoughFor(o) == \A s \in Skus : onHand[s] >= Lines[o][s]
+Plus(stock, o) == [s \in Skus |-> stock[s] + Lines[o][s]]
+Minus(stock, o) == [s \in Skus |-> stock[s] - Lines[o][s]]
+
+Hold(o) ==
+    /\ reservation' = [reservation EXCEPT ![o] = "HELD"]
+    /\ onHand' = Minus(onHand, o)
+    /\ held' = Plus(held, o)
+    /\ Says(o, "StockReserved")
+    /\ UNCHANGED <<shipment, gone>> /\ Possible
+
+Reject(o) ==
+    /\ reservation' = [reservation EXCEPT ![o] = "REJECTED"]
+    /\ Says(o, "StockRejected")
+    /\ UNCHANGED <<shipment, onHand, held, gone>> /\ Possible
+
+Release(o) ==
+    /\ reservation' = [reservation EXCEPT ![o] = "RELEASED"]
+    /\ shipment' = [shipment EXCEPT ![o] = IF @ = "PREPARED" THEN "WITHDRAWN" ELSE @]
+    /\ onHand' = Plus(onHand, o)
+    /\ held' = Minus(held, o)
+    /\ Says(o, "StockReleased")
+    /\ UNCHANGED gone /\ Possible
+
+\* Step 2. Every line or none.
+InventoryOnOrderPlaced(o) ==
+    /\ Hears("inventory", "OrderPlaced", o)
+    /\ CASE reservation[o] /= "NONE" -> Impossible(inventoryVars, "InventoryOnOrderPlaced")
+         [] EnoughFor(o) -> Hold(o)
+         [] OTHER -> Reject(o)
+    /\ OnlyInventory
+
+\* Step 5, first half. The pieces stay held until they leave.
+InventoryOnOrderConfirmed(o) ==
+    /\ Hears("inventory", "OrderConfirmed", o)
+    /\ IF reservation[o] = "HELD" /\ shipment[o] = "NONE"
+       THEN /\ shipment' = [shipment EXCEPT ![o] = "PREPARED"]
+            /\ SaysNothing /\ Possible
+            /\ UNCHANGED <<reservation, onHand, held, gone>>
+       ELSE Impossible(inventoryVars, "InventoryOnOrderConfirmed")
+    /\ OnlyInventory
+
+\* Step 5, second half: the pivot. It and a release exclude each other, for both look at the reservation.
+Dispatch(o) ==
+    /\ shipment[o] = "PREPARED" /\ reservation[o] = "HELD"
+    /\ shipment' = [shipment EXCEPT ![o] = "DISPATCHED"]
+    /\ reservation' = [reservation EXCEPT ![o] = "COMMITTED"]
+    /\ held' = Minus(held, o)
+    /\ gone' = Plus(gone, o)
+    /\ Says(o, "OrderShipped")
+    /\ UNCHANGED onHand /\ Possible
+    /\ OnlyInventory /\ UNCHANGED consumerVars
+
+\* Step x2. If the parcel has left, OrderShipped is on its way and answers.
+InventoryOnCancellationRequested(o) ==
+    /\ Hears("inventory", "CancellationRequested", o)
+    /\ CASE reservation[o] = "HELD" -> Release(o)
+         [] reservation[o] = "COMMITTED" -> NothingToDo(inventoryVars)
+         [] OTHER -> Impossible(inventoryVars, "InventoryOnCancellationRequested")
+    /\ OnlyInventory
+
+\* Step 2c.
+InventoryOnOrderCancelled(o) ==
+    /\ Hears("inventory", "OrderCancelled", o)
+    /\ CASE reservation[o] = "HELD" -> Release(o)
+         [] reservation[o] \in {"RELEASED", "REJECTED"} -> NothingToDo(inventoryVars)
+         [] OTHER -> Impossible(inventoryVars, "InventoryOnOrderCancelled")
+    /\ OnlyInventory
+
+-----------------------------------------------------------------------------
+(* Payment service. A charge has two halves, the request and its outcome, and anything may happen in between. *)
+
+\* Step 3, first half.
+PaymentOnStockReserved(o) ==
+    /\ Hears("payment", "StockReserved", o)
+    /\ CASE payment[o] = "NONE" ->
+            /\ payment' = [payment EXCEPT ![o] = "REQUESTED"]
+            /\ SaysNothing /\ Possible
+            /\ UNCHANGED <<giveBack, captures, refunds, balance>>
+         [] payment[o] = "VOIDED" -> NothingToDo(paymentVars)
+         [] OTHER -> Impossible(paymentVars, "PaymentOnStockReserved")
+    /\ OnlyPayment
+
+Capture(o) ==
+    /\ payment' = [payment EXCEPT ![o] = "CAPTURED"]
+    /\ captures' = [captures EXCEPT ![o] = @ + 1]
+    /\ balance' = [balance EXCEPT ![CustomerOf[o]] = @ - Total(o)]
+    /\ Says(o, "PaymentCaptured")
+    /\ UNCHANGED refunds
+
+\* The order was cancelled while the charge was in flight: what was taken is given back in the same transaction.
+CaptureAndGiveBack(o) ==
+    /\ payment' = [payment EXCEPT ![o] = "REFUNDED"]
+    /\ captures' = [captures EXCEPT ![o] = @ + 1]
+    /\ refunds' = [refunds EXCEPT ![o] = @ + 1]
+    /\ outbox' = [outbox EXCEPT !["payment-events"][o] = @ \o <<"PaymentCaptured", "PaymentRefunded">>]
+    /\ UNCHANGED balance
+
+Decline(o) ==
+    /\ payment' = [payment EXCEPT ![o] = "DECLINED"]
+    /\ Says(o, "PaymentDeclined")
+    /\ UNCHANGED <<captures, refunds, balance>>
+
+Refund(o) ==
+    /\ payment' = [payment EXCEPT ![o] = "REFUNDED"]
+    /\ refunds' = [refunds EXCEPT ![o] = @ + 1]
+    /\ balance' = [balance EXCEPT ![CustomerOf[o]] = @ + Total(o)]
+    /\ Says(o, "PaymentRefunded")
+    /\ UNCHANGED <<giveBack, captures>> /\ Possible
+
+\* Step 3, second half.
+PaymentOutcome(o) ==
+    /\ payment[o] = "REQUESTED"
+    /\ CASE balance[CustomerOf[o]] < Total(o) -> Decline(o)
+         [] giveBack[o] -> CaptureAndGiveBack(o)
+         [] OTHER -> Capture(o)
+    /\ UNCHANGED giveBack /\ Possible
+    /\ OnlyPayment /\ UNCHANGED consumerVars
+
+\* Step 3c. Also when it comes first: then nothing will be charged.
+PaymentOnOrderCancelled(o) ==
+    /\ Hears("payment", "OrderCancelled", o)
+    /\ CASE payment[o] = "CAPTURED" -> Refund(o)
+         [] payment[o] = "NONE" ->
+            /\ payment' = [payment EXCEPT ![o] = "VOIDED"]
+            /\ SaysNothing /\ Possible
+            /\ UNCHANGED <<giveBack, captures, refunds, balance>>
+         [] payment[o] = "REQUESTED" /\ ~giveBack[o] ->
+            /\ giveBack' = [giveBack EXCEPT ![o] = TRUE]
+            /\ SaysNothing /\ Possible
+            /\ UNCHANGED <<payment, captures, refunds, balance>>
+         [] payment[o] = "DECLINED" -> NothingToDo(paymentVars)
+         [] OTHER -> Impossible(paymentVars, "PaymentOnOrderCancelled")
+    /\ OnlyPayment
+
+-----------------------------------------------------------------------------
+(* Notification service. The table has one row per order and kind, so an insert that comes again adds none. *)
+
+\* Step n.
+NotificationOn(o, fact) ==
+    /\ Hears("notification", fact, o)
+    /\ told' = [told EXCEPT ![o][fact] = 1]
+    /\ SaysNothing /\ Possible
+    /\ OnlyNotification
+
+-----------------------------------------------------------------------------
+(* The whole. *)
+
+\* What is bound to happen, once it can.
+GoesOn(o) ==
+    \/ OrderOnPaymentCaptured(o)
+    \/ OrderOnOrderShipped(o)
+    \/ OrderOnStockRejected(o)
+    \/ OrderOnPaymentDeclined(o)
+    \/ OrderOnStockReleased(o)
+    \/ TimeOut(o)
+    \/ InventoryOnOrderPlaced(o)
+    \/ InventoryOnOrderConfirmed(o)
+    \/ Dispatch(o)
+    \/ InventoryOnCancellationRequested(o)
+    \/ InventoryOnOrderCancelled(o)
+    \/ PaymentOnStockReserved(o)
+    \/ PaymentOutcome(o)
+    \/ PaymentOnOrderCancelled(o)
+    \/ \E fact \in Kinds : NotificationOn(o, fact)
+
+serviceVars == <<orderVars, inventoryVars, paymentVars, told, impossible>>
+
+Transport(o) == DeliveryGoesOn(o) /\ UNCHANGED serviceVars
+
+\* What a customer may do, and what may go wrong. Nothing waits for these.
+MayHappen(o) ==
+    \/ Place(o)
+    \/ Cancel(o)
+    \/ DeliveryFails(o) /\ UNCHANGED serviceVars
+
+Next == \E o \in Orders : GoesOn(o) \/ Transport(o) \/ MayHappen(o)
+
+Spec == Init /\ [][Next]_vars
+
+\* No service, relay or consumer stands still for ever. None of these steps can be taken for ever either, so it is
+\* enough to ask that some step is taken while one is possible.
+FairSpec == Spec /\ \A o \in Orders : WF_vars(GoesOn(o) \/ Transport(o))
+
+=============================================================================

@@ -1,0 +1,183 @@
+------------------------------ MODULE Promises ------------------------------
+(* What must always be true. The numbers are those of the saga's list of invariants; the README says what is left out. *)
+EXTENDS OrderSaga
+
+OrderStates == {"NONE", "PENDING", "CONFIRMED", "CANCELLING", "SHIPPED", "CANCELLED"}
+Reasons == {"NONE", "OUT_OF_STOCK", "PAYMENT_DECLINED", "CUSTOMER", "TIMED_OUT"}
+OrderEnds == {"SHIPPED", "CANCELLED"}
+ReservationEnds == {"COMMITTED", "RELEASED", "REJECTED"}
+PaymentEnds == {"REFUNDED", "DECLINED", "VOIDED"}
+ShipmentEnds == {"DISPATCHED", "WITHDRAWN"}
+
+TypeOK ==
+    /\ \A o \in Orders :
+        /\ order[o] \in OrderStates
+        /\ because[o] \in Reasons
+        /\ reservation[o] \in ReservationEnds \cup {"NONE", "HELD"}
+        /\ shipment[o] \in ShipmentEnds \cup {"NONE", "PREPARED"}
+        /\ payment[o] \in PaymentEnds \cup {"NONE", "REQUESTED", "CAPTURED"}
+        /\ giveBack[o] \in BOOLEAN
+        /\ \A t \in Topics :
+            /\ Range(outbox[t][o]) \subseteq FactsOn(t)
+            /\ relayed[t][o] \in 0..Len(outbox[t][o])
+        /\ \A r \in Routes : offset[r][o] \in 0..Len(log[r[2]][o])
+    /\ \A s \in Skus : onHand[s] \in Nat /\ held[s] \in Nat /\ gone[s] \in Nat
+    /\ \A c \in Customers : balance[c] \in Nat
+
+-----------------------------------------------------------------------------
+(* What is said of whom. *)
+
+Said(o, fact) == fact \in Range(outbox[TopicOf[fact]][o])
+
+HeardBy(consumer, o, fact) ==
+    LET t == TopicOf[fact]
+    IN  \E v \in Range(applied[<<consumer, t>>][o]) : FactAt(t, o, v) = fact
+
+Charged(o) == captures[o] - refunds[o]
+
+\* No service, relay or consumer has anything left to do. A customer may still place or cancel.
+Quiescent ==
+    \A o \in Orders :
+        /\ order[o] /= "PENDING"
+        /\ payment[o] /= "REQUESTED"
+        /\ ~(shipment[o] = "PREPARED" /\ reservation[o] = "HELD")
+        /\ \A t \in Topics : relayed[t][o] = Len(outbox[t][o])
+        /\ \A r \in Routes : aside[r][o] = <<>> /\ Unread(r, o) = {}
+
+\* Holds if Quiescent says what it should: it is what all other promises about the end rest on.
+QuiescentMeansNothingLeftToDo == Quiescent <=> \A o \in Orders : ~ENABLED (GoesOn(o) \/ Transport(o))
+
+-----------------------------------------------------------------------------
+(* 1. What is committed is said, and what is said was committed. *)
+
+\* A service's state and what it has said are the same story: one transaction wrote both.
+StatesAndFactsAgree ==
+    \A o \in Orders :
+        /\ order[o] /= "NONE" <=> Said(o, "OrderPlaced")
+        /\ order[o] = "CANCELLED" <=> Said(o, "OrderCancelled")
+        /\ order[o] \in {"CONFIRMED", "CANCELLING"} => Said(o, "OrderConfirmed")
+        /\ order[o] = "CANCELLING" => Said(o, "CancellationRequested")
+        /\ reservation[o] \in {"HELD", "COMMITTED", "RELEASED"} <=> Said(o, "StockReserved")
+        /\ reservation[o] = "REJECTED" <=> Said(o, "StockRejected")
+        /\ reservation[o] = "RELEASED" <=> Said(o, "StockReleased")
+        /\ reservation[o] = "COMMITTED" <=> Said(o, "OrderShipped")
+        /\ payment[o] \in {"CAPTURED", "REFUNDED"} <=> Said(o, "PaymentCaptured")
+        /\ payment[o] = "REFUNDED" <=> Said(o, "PaymentRefunded")
+        /\ payment[o] = "DECLINED" <=> Said(o, "PaymentDeclined")
+
+\* The relay passes no fact that it has not published, and publishes none that was not committed.
+LogHoldsWhatWasRelayed ==
+    \A t \in Topics, o \in Orders :
+        /\ Range(log[t][o]) \subseteq DOMAIN outbox[t][o]
+        /\ 1..relayed[t][o] \subseteq Range(log[t][o])
+
+EverythingSaidIsInTheLog ==
+    Quiescent => \A t \in Topics, o \in Orders : Range(log[t][o]) = DOMAIN outbox[t][o]
+
+(* 2. Per key the versions are 1, 2, 3 ... where they occur first. *)
+VersionsRiseByOne ==
+    \A t \in Topics, o \in Orders : \A i \in DOMAIN log[t][o] :
+        \A v \in 1..log[t][o][i] : \E j \in 1..i : log[t][o][j] = v
+
+(* 3. One effect per consumer and fact. *)
+OneEffectPerFact ==
+    \A r \in Routes, o \in Orders : \A i, j \in DOMAIN applied[r][o] :
+        applied[r][o][i] = applied[r][o][j] => i = j
+
+(* 4. Stock. *)
+StockAddsUp ==
+    \A s \in Skus :
+        /\ onHand[s] >= 0 /\ held[s] >= 0 /\ gone[s] >= 0
+        /\ onHand[s] + held[s] + gone[s] = Stocked[s]
+        /\ held[s] = Sum([o \in Orders |-> Lines[o][s]], {o \in Orders : reservation[o] = "HELD"})
+        /\ gone[s] = Sum([o \in Orders |-> Lines[o][s]], {o \in Orders : reservation[o] = "COMMITTED"})
+
+(* 5. Money. *)
+
+\* Captured, and order service has not heard of it, or payment has not heard that it is to be given back.
+UnderWay(o) ==
+    /\ Said(o, "PaymentCaptured")
+    /\ \/ order[o] = "PENDING" /\ ~HeardBy("order", o, "PaymentCaptured")
+       \/ order[o] = "CANCELLED" /\ ~HeardBy("payment", o, "OrderCancelled")
+
+\* Exact at every state: nobody is charged but for an order that stands, or while the news is under way.
+MoneyAddsUp ==
+    /\ \A o \in Orders :
+        Charged(o) = IF order[o] \in {"SHIPPED", "CONFIRMED", "CANCELLING"} \/ UnderWay(o) THEN 1 ELSE 0
+    /\ \A c \in Customers :
+        /\ balance[c] >= 0
+        /\ LET charges == [o \in Orders |-> Charged(o) * Total(o)]
+           IN  balance[c] = Deposited[c] - Sum(charges, {o \in Orders : CustomerOf[o] = c})
+
+AtMostOneCaptureAndOneRefund == \A o \in Orders : captures[o] <= 1 /\ refunds[o] <= captures[o]
+
+(* 6. Every order reaches one end and stays there. *)
+
+\* An end never changes.
+EndsStay ==
+    [][\A o \in Orders :
+        /\ order[o] \in OrderEnds => order'[o] = order[o] /\ because'[o] = because[o]
+        /\ reservation[o] \in ReservationEnds => reservation'[o] = reservation[o]
+        /\ shipment[o] \in ShipmentEnds => shipment'[o] = shipment[o]
+        /\ payment[o] \in PaymentEnds => payment'[o] = payment[o]]_vars
+
+\* Who has heard of a cancellation has undone its part, and keeps it undone.
+CancelledIsUndone ==
+    \A o \in Orders : order[o] = "CANCELLED" =>
+        /\ HeardBy("inventory", o, "OrderCancelled") => reservation[o] \in {"RELEASED", "REJECTED"}
+        /\ HeardBy("payment", o, "OrderCancelled") /\ payment[o] /= "REQUESTED" => Charged(o) = 0
+
+ShippedIsPaidAndCommitted ==
+    \A o \in Orders : order[o] = "SHIPPED" =>
+        payment[o] = "CAPTURED" /\ reservation[o] = "COMMITTED" /\ shipment[o] = "DISPATCHED"
+
+\* A parcel never leaves for an order that is or will be cancelled.
+ReleaseAndDispatchExclude ==
+    \A o \in Orders : ~(Said(o, "OrderShipped") /\ (Said(o, "StockReleased") \/ order[o] = "CANCELLED"))
+
+\* The reason that the customer is told is the true one.
+ReasonIsTrue ==
+    \A o \in Orders :
+        /\ because[o] /= "NONE" <=> order[o] = "CANCELLED"
+        /\ because[o] = "OUT_OF_STOCK" => reservation[o] = "REJECTED"
+        /\ because[o] = "PAYMENT_DECLINED" => payment[o] = "DECLINED"
+        /\ because[o] = "TIMED_OUT" => ~Said(o, "OrderConfirmed")
+
+EveryOrderHasEnded ==
+    Quiescent => \A o \in Orders : order[o] /= "NONE" =>
+        \/ order[o] = "SHIPPED" /\ payment[o] = "CAPTURED" /\ reservation[o] = "COMMITTED"
+        \/ order[o] = "CANCELLED" /\ Charged(o) = 0 /\ payment[o] \in PaymentEnds
+            /\ reservation[o] \in {"RELEASED", "REJECTED"} /\ shipment[o] \in {"NONE", "WITHDRAWN"}
+
+\* The same as a matter of time, for FairSpec.
+EveryOrderEnds == \A o \in Orders : order[o] = "PENDING" ~> order[o] \in OrderEnds
+
+(* 8. Notifications. *)
+OneNotificationPerKind == \A o \in Orders, kind \in Kinds : told[o][kind] <= 1
+
+EverybodyIsTold ==
+    Quiescent /\ "notification" \in Consumers => \A o \in Orders, kind \in Kinds : told[o][kind] = IF Said(o, kind) THEN 1 ELSE 0
+
+(* 9. Dead letters. *)
+
+\* What was read is processed or set aside, never both, and nothing else is.
+ConsumedIsAccountedFor ==
+    \A r \in Routes, o \in Orders :
+        LET read == {log[r[2]][o][i] : i \in 1..offset[r][o]} \cap Heard(r, o)
+            processed == Range(applied[r][o])
+            setAside == Range(aside[r][o])
+        IN  /\ read \subseteq processed \cup setAside
+            /\ processed \cup setAside \subseteq Heard(r, o) \cap Range(log[r[2]][o])
+            /\ processed \cap setAside = {}
+            /\ Quiescent => processed = Heard(r, o)
+
+\* What is processed is all that came before: nobody overtakes a dead letter.
+NothingOvertakes ==
+    \A r \in Routes, o \in Orders :
+        \A v \in Range(applied[r][o]) : \A earlier \in Heard(r, o) :
+            earlier < v => earlier \in Range(applied[r][o])
+
+(* The saga's states: a transition that the table does not know is an error, and no error is ever met. *)
+NoImpossibleStep == impossible = {}
+
+=============================================================================
