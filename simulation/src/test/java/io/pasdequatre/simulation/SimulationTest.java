@@ -50,7 +50,6 @@ class SimulationTest {
                         .matcher(String.join("\n", simulator.run(seed).story()))
                         .results()
                         .forEach(word -> seen.merge(word.group(), 1, Integer::sum)));
-        System.out.println(seen);
         assertThat(seen)
                 .containsKeys(
                         "CUSTOMER", "TIMED_OUT", "OUT_OF_STOCK", "PAYMENT_DECLINED", "SHIPPED", "WITHDRAWN", "VOIDED")

@@ -26,19 +26,19 @@ final class MemoryConsumer {
             Comparator.comparing(Fact::topic).thenComparing(Fact::key).thenComparing(Fact::sequence);
 
     private final Database database;
-    private final Table<UUID, Entry> inbox;
-    private final Table<UUID, SetAside> deadLetters;
+    private final Table<UUID, InboxRow> inbox;
+    private final Table<UUID, DeadLetter> deadLetters;
     private final Map<Class<?>, MethodHandle> reactions = new HashMap<>();
     private final Set<String> topics = new HashSet<>();
 
-    private record Entry(UUID fact) {}
+    private record InboxRow(UUID fact) {}
 
-    private record SetAside(UUID fact) {}
+    private record DeadLetter(UUID fact) {}
 
     MemoryConsumer(Database database) {
         this.database = database;
-        this.inbox = database.table(Entry.class, Entry::fact);
-        this.deadLetters = database.table(SetAside.class, SetAside::fact);
+        this.inbox = database.table(InboxRow.class, InboxRow::fact);
+        this.deadLetters = database.table(DeadLetter.class, DeadLetter::fact);
     }
 
     void add(Object bean) {
@@ -92,7 +92,7 @@ final class MemoryConsumer {
         } catch (PessimisticLockingFailureException | OptimisticLockingFailureException mayHeal) {
             throw mayHeal;
         } catch (RuntimeException lasting) {
-            database.executeWithoutResult(_ -> deadLetters.insertIfAbsent(new SetAside(fact.id())));
+            database.executeWithoutResult(_ -> deadLetters.insertIfAbsent(new DeadLetter(fact.id())));
         }
     }
 
@@ -110,7 +110,7 @@ final class MemoryConsumer {
     private Set<UUID> enter(List<Fact> facts) {
         Set<UUID> fresh = new HashSet<>();
         facts.stream().sorted(IN_ONE_ORDER).map(Fact::id).distinct().forEach(id -> {
-            if (inbox.insertIfAbsent(new Entry(id))) {
+            if (inbox.insertIfAbsent(new InboxRow(id))) {
                 fresh.add(id);
             }
         });
@@ -133,11 +133,11 @@ final class MemoryConsumer {
     }
 
     Set<UUID> entered() {
-        return ids(inbox.committed().map(Entry::fact));
+        return ids(inbox.committed().map(InboxRow::fact));
     }
 
     Set<UUID> setAside() {
-        return ids(deadLetters.committed().map(SetAside::fact));
+        return ids(deadLetters.committed().map(DeadLetter::fact));
     }
 
     private static Set<UUID> ids(java.util.stream.Stream<UUID> ids) {

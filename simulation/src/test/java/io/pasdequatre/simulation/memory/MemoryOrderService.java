@@ -30,14 +30,14 @@ final class MemoryOrderService extends MemoryService {
 
     private final Table<UUID, Order> orders =
             database.table(Order.class, order -> order.id().value());
-    private final Table<String, Key> keys = database.table(Key.class, Key::key);
+    private final Table<String, IdempotencyKey> keys = database.table(IdempotencyKey.class, IdempotencyKey::key);
     private final Table<String, Product> catalogue = database.table(Product.class, Product::sku);
     private final OrderPlacement placement;
     private final OrderCancellation cancellation;
     private final Object timeLimit;
     private final Method sweep;
 
-    private record Key(String key, UUID orderId) {}
+    private record IdempotencyKey(String key, UUID orderId) {}
 
     MemoryOrderService(Turns turns, Clock clock, Duration timeLimit) {
         super(turns);
@@ -114,12 +114,12 @@ final class MemoryOrderService extends MemoryService {
 
         @Override
         public Optional<UUID> findPlacedUnder(String key) {
-            return keys.find(key, Locking.NONE).map(Key::orderId);
+            return keys.find(key, Locking.NONE).map(IdempotencyKey::orderId);
         }
 
         @Override
         public int takeKeyUnlessTaken(String key, OrderId id) {
-            return keys.insertIfAbsent(new Key(key, id.value())) ? 1 : 0;
+            return keys.insertIfAbsent(new IdempotencyKey(key, id.value())) ? 1 : 0;
         }
 
         @Override

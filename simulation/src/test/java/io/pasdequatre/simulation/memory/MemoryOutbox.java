@@ -20,7 +20,7 @@ final class MemoryOutbox implements Outbox {
 
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
     private final Database database;
-    private final Table<TopicAndKey, Counter> counters;
+    private final Table<TopicAndKey, OutboxKey> counters;
     private final List<Fact> committed = new ArrayList<>();
 
     private record TopicAndKey(String topic, String key) implements Comparable<TopicAndKey> {
@@ -35,23 +35,23 @@ final class MemoryOutbox implements Outbox {
     }
 
     /** A row of eventing.outbox_key. */
-    static final class Counter {
+    static final class OutboxKey {
 
         private final TopicAndKey id;
         private long sequence;
 
-        private Counter() {
+        private OutboxKey() {
             this(new TopicAndKey("", ""));
         }
 
-        private Counter(TopicAndKey id) {
+        private OutboxKey(TopicAndKey id) {
             this.id = id;
         }
     }
 
     MemoryOutbox(Database database) {
         this.database = database;
-        this.counters = database.table(Counter.class, counter -> counter.id);
+        this.counters = database.table(OutboxKey.class, counter -> counter.id);
     }
 
     @Override
@@ -85,11 +85,11 @@ final class MemoryOutbox implements Outbox {
 
     /** Numbers the facts of each key, with the counters locked in one order. */
     private void number(List<Fact> said) {
-        Map<TopicAndKey, Counter> next = new TreeMap<>();
-        said.forEach(fact -> next.put(new TopicAndKey(fact.topic(), fact.key()), new Counter()));
-        next.replaceAll((id, _) -> counters.insertOrLock(new Counter(id)));
+        Map<TopicAndKey, OutboxKey> next = new TreeMap<>();
+        said.forEach(fact -> next.put(new TopicAndKey(fact.topic(), fact.key()), new OutboxKey()));
+        next.replaceAll((id, _) -> counters.insertOrLock(new OutboxKey(id)));
         said.replaceAll(fact -> {
-            Counter counter = next.get(new TopicAndKey(fact.topic(), fact.key()));
+            OutboxKey counter = next.get(new TopicAndKey(fact.topic(), fact.key()));
             counter.sequence++;
             return new Fact(fact.id(), fact.topic(), fact.key(), counter.sequence, fact.value());
         });

@@ -94,7 +94,7 @@ public void afterCommit() {
                     "NOTHING_SET_ASIDE",
                     edit(SIMULATION + "memory/MemoryConsumer.java", "facts.forEach(this::alone);", """
 database.executeWithoutResult(
-        _ -> facts.forEach(fact -> deadLetters.insertIfAbsent(new SetAside(fact.id()))));
+        _ -> facts.forEach(fact -> deadLetters.insertIfAbsent(new DeadLetter(fact.id()))));
 """)));
 
     private Delivery() {}
