@@ -46,6 +46,9 @@ public interface World {
     /** What a service has said and committed so far, in the order of the commits of each key. */
     List<Fact> said(String service);
 
+    /** How many transactions were committed so far; it only grows. */
+    long commits();
+
     /** How many transactions the databases ended because they waited for each other in a circle. */
     int deadlocks();
 

@@ -19,6 +19,7 @@ final class Database implements TransactionOperations {
     private final Turns turns;
     private final List<Table<?, ?>> tables = new ArrayList<>();
     private int deadlocks;
+    private long commits;
     private boolean crashesBeforeCommit;
 
     Database(Turns turns) {
@@ -59,6 +60,7 @@ final class Database implements TransactionOperations {
         try {
             T result = action.doInTransaction(new SimpleTransactionStatus());
             transaction.commit();
+            commits++;
             TransactionSynchronizationManager.getSynchronizations().forEach(TransactionSynchronization::afterCommit);
             return result;
         } finally {
@@ -96,6 +98,10 @@ final class Database implements TransactionOperations {
     PessimisticLockingFailureException deadlock() {
         deadlocks++;
         return new PessimisticLockingFailureException("Deadlock");
+    }
+
+    long commits() {
+        return commits;
     }
 
     /** How many transactions were ended because they waited for each other. */

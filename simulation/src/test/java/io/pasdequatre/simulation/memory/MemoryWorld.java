@@ -128,6 +128,13 @@ public final class MemoryWorld implements World {
     }
 
     @Override
+    public long commits() {
+        return services.values().stream()
+                .mapToLong(service -> service.database.commits())
+                .sum();
+    }
+
+    @Override
     public int deadlocks() {
         return services.values().stream()
                 .mapToInt(service -> service.database.deadlocks())

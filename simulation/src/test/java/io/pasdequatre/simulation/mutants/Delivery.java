@@ -38,16 +38,13 @@ if (facts.size() > 0) {
     facts.forEach(this::alone);
 } else if (facts.size() == 1) {
 """)),
-            mutant(
-                    "offsets are committed before the work is",
-                    "CONSUMED",
-                    edit(SIMULATION + "Simulation.java", """
+            mutant("offsets are committed before the work is", "CONSUMED", edit(SIMULATION + "Cluster.java", """
 try {
-    world.deliver(replica.service(), polled.facts());
+    run.world.deliver(replica.service(), polled.facts());
 """, """
 replica.commit(polled);
 try {
-    world.deliver(replica.service(), polled.facts());
+    run.world.deliver(replica.service(), polled.facts());
 """)),
             mutant(
                     "a relay notes as published what it has not published yet",

@@ -1,5 +1,7 @@
 package io.pasdequatre.simulation.postgres;
 
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
@@ -11,6 +13,13 @@ final class BeforeCommit implements TransactionExecutionListener {
 
     private static final ScopedValue<Runnable> EVENT = ScopedValue.newInstance();
 
+    private static final AtomicLong COMMITS = new AtomicLong();
+
+    /** How many transactions of all services were committed. */
+    static long commits() {
+        return COMMITS.get();
+    }
+
     /** Takes a step, and has the event happen before each commit. */
     static void when(Runnable event, Runnable step) {
         ScopedValue.where(EVENT, event).run(step);
@@ -21,5 +30,10 @@ final class BeforeCommit implements TransactionExecutionListener {
         if (EVENT.isBound()) {
             EVENT.get().run();
         }
+    }
+
+    @Override
+    public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
+        COMMITS.incrementAndGet();
     }
 }

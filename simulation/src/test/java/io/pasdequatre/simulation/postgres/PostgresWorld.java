@@ -158,6 +158,11 @@ public final class PostgresWorld implements World {
         clock.advance(time);
     }
 
+    @Override
+    public long commits() {
+        return BeforeCommit.commits();
+    }
+
     /** One transaction at a time has nobody to wait for; {@link #locks} counts those of several. */
     @Override
     public int deadlocks() {

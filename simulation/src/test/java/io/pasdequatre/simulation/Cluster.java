@@ -1,0 +1,175 @@
+package io.pasdequatre.simulation;
+
+import io.pasdequatre.simulation.Log.Partition;
+import io.pasdequatre.simulation.Replica.Polled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
+
+/** The processes of the four services, the log between them, and what may befall them. */
+final class Cluster {
+
+    private final Run run;
+    private final Log log;
+    private final List<Relay> relays;
+    private final Map<String, List<Replica>> replicas = new LinkedHashMap<>();
+    private final Map<String, Integer> saidBefore = new HashMap<>();
+
+    /** Where a process ends while it deals with what it polled. */
+    enum CrashPoint {
+        NONE,
+        BEFORE_COMMIT,
+        AFTER_COMMIT
+    }
+
+    Cluster(Run run) {
+        this.run = run;
+        this.log = new Log(run.trace::numberOf);
+        this.relays = Stream.of(Services.ORDER, Services.INVENTORY, Services.PAYMENT)
+                .map(service -> new Relay(service, log))
+                .toList();
+        Services.ALL.forEach(service -> replicas.put(
+                service,
+                IntStream.rangeClosed(1, run.plan.replicas())
+                        .mapToObj(number -> new Replica(service, number, log))
+                        .toList()));
+    }
+
+    /** Begins, in a world that has just been reset. */
+    void start() {
+        Services.ALL.forEach(
+                service -> saidBefore.put(service, run.world.said(service).size()));
+        replicas.keySet().forEach(this::rebalance);
+    }
+
+    Log log() {
+        return log;
+    }
+
+    /** What a service has said since the start. */
+    List<Fact> said(String service) {
+        List<Fact> all = run.world.said(service);
+        return all.subList(saidBefore.getOrDefault(service, 0), all.size());
+    }
+
+    /** What all have said since the start. */
+    List<Fact> said() {
+        return Services.ALL.stream().flatMap(service -> said(service).stream()).toList();
+    }
+
+    List<Relay> relays() {
+        return relays;
+    }
+
+    Stream<Relay> relaysWithWork() {
+        return relays.stream().filter(relay -> relay.hasWork(said(relay.service())));
+    }
+
+    Stream<Replica> replicas() {
+        return replicas.values().stream().flatMap(List::stream);
+    }
+
+    void publish(Relay relay, int most, boolean confirm) {
+        List<Fact> published = relay.publish(said(relay.service()), most, confirm);
+        run.tell("%s's relay publishes %s".formatted(relay.service(), run.trace.names(published)));
+    }
+
+    void crash(Relay relay) {
+        run.tellOfAFault("%s's relay crashes".formatted(relay.service()));
+        relay.crash();
+    }
+
+    void poll(Replica replica, CrashPoint crash) {
+        Polled polled = replica.poll(run.plan.batch(), run.random);
+        run.tell("%s polls %s".formatted(replica.name(), run.trace.names(polled.facts())));
+        replica.isBusyWith(run.begin(replica.name(), () -> {
+            process(replica, polled, crash);
+            replica.isBusyWith(null);
+        }));
+    }
+
+    private void process(Replica replica, Polled polled, CrashPoint crash) {
+        if (crash == CrashPoint.BEFORE_COMMIT && !run.plan.interleaved()) {
+            crashBeforeCommit(replica, polled);
+            return;
+        }
+        try {
+            run.world.deliver(replica.service(), polled.facts());
+        } catch (PessimisticLockingFailureException | OptimisticLockingFailureException lost) {
+            run.tell("  %s tries again".formatted(replica.name()));
+            replica.restart();
+            return;
+        }
+        run.stage.pause("commits its offsets");
+        if (crash == CrashPoint.AFTER_COMMIT) {
+            run.tellOfAFault("  %s crashes before it commits its offsets".formatted(replica.name()));
+            replica.restart();
+            return;
+        }
+        replica.commit(polled);
+    }
+
+    private void crashBeforeCommit(Replica replica, Polled polled) {
+        run.tellOfAFault("  %s crashes before the commit".formatted(replica.name()));
+        run.world.crashBeforeCommit(replica.service(), polled.facts());
+        replica.restart();
+    }
+
+    void crash(Replica replica) {
+        Stage.Activity activity = replica.activity();
+        if (activity != null) {
+            run.tellOfAFault("%s crashes".formatted(replica.name()));
+            run.stage.kill(activity);
+            replica.restart();
+        }
+    }
+
+    /** What a replica is busy with it ends, although others may have its partitions by then. */
+    void rebalance(String service) {
+        run.tellOfAFault("%s rebalances".formatted(service));
+        List<Replica> consumers = replicas.get(service);
+        var assigned = new HashMap<Replica, List<Partition>>();
+        Log.partitionsFor(service)
+                .forEach(partition -> assigned.computeIfAbsent(
+                                consumers.get(run.random.nextInt(consumers.size())), _ -> new ArrayList<>())
+                        .add(partition));
+        consumers.forEach(each -> each.assign(assigned.getOrDefault(each, List.of())));
+    }
+
+    void sweepDispatches() {
+        run.tell("inventory-service dispatches what is due");
+        run.begin("dispatcher", run.world::sweepDispatches);
+    }
+
+    void sweepTimeLimit() {
+        run.tell("order-service ends what takes too long");
+        run.begin("time limit", run.world::sweepTimeLimit);
+    }
+
+    void advance(Duration time) {
+        run.tell("%s pass".formatted(time));
+        run.world.advance(time);
+    }
+
+    /** Every fact comes once more, to all who hear it, when no inbox remembers it. */
+    void replayWithoutInbox() {
+        run.world.forgetInboxes();
+        for (Fact fact : log.all()) {
+            Services.ALL.stream()
+                    .filter(service -> Hearing.BY_SERVICE.get(service).contains(Invariants.nameOf(fact)))
+                    .forEach(service -> replay(service, fact));
+        }
+    }
+
+    private void replay(String service, Fact fact) {
+        run.tellOfAFault("%s hears %s again".formatted(service, run.trace.name(fact)));
+        run.world.deliver(service, List.of(fact));
+    }
+}
