@@ -33,6 +33,7 @@ final class Simulate {
         Outcome failed = campaign.failed();
         if (failed != null) {
             tell(failed);
+            System.out.printf("To see it alone: -Dsimulate=\"seed %d\"%n", failed.seed());
         }
         System.out.println(campaign);
         return failed == null;
