@@ -11,10 +11,10 @@ final class Hearing {
 
     /** Names of facts, by service. */
     static final Map<String, Set<String>> BY_SERVICE = Map.of(
-            "order-service", factsOf("io.pasdequatre.order.saga.OrderSagaSteps"),
-            "inventory-service", factsOf("io.pasdequatre.inventory.saga.InventorySagaSteps"),
-            "payment-service", factsOf("io.pasdequatre.payment.saga.PaymentSagaSteps"),
-            "notification-service", factsOf("io.pasdequatre.notification.saga.NotificationSagaSteps"));
+            Services.ORDER, factsOf("io.pasdequatre.order.saga.OrderSagaSteps"),
+            Services.INVENTORY, factsOf("io.pasdequatre.inventory.saga.InventorySagaSteps"),
+            Services.PAYMENT, factsOf("io.pasdequatre.payment.saga.PaymentSagaSteps"),
+            Services.NOTIFICATION, factsOf("io.pasdequatre.notification.saga.NotificationSagaSteps"));
 
     private Hearing() {}
 

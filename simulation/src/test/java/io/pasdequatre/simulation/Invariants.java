@@ -104,8 +104,7 @@ final class Invariants {
     void atRest(State state, List<Fact> said, Map<String, UUID> placed) {
         atEveryStep(state);
         placed(state, placed);
-        state.orders().forEach((id, order) -> ending(state, id, order));
-        totals(state);
+        everyOrderHasEnded(state);
         notified(state, said);
     }
 
@@ -114,6 +113,12 @@ final class Invariants {
         published(said, log.all());
         sequence(said);
         oneEffect(said);
+    }
+
+    /** Every order is at an end, and what is kept of the customers' money is what was shipped. */
+    static void everyOrderHasEnded(State state) {
+        state.orders().forEach((id, order) -> ending(state, id, order));
+        totals(state);
     }
 
     /** What was said of an order says how it ended, and both agree with what the others did. */
@@ -212,7 +217,7 @@ final class Invariants {
         };
     }
 
-    /** Nothing is processed that nobody said, and everything heard is processed. */
+    /** Everything heard is processed, or set aside. */
     void consumed(State state, Log log) {
         Hearing.BY_SERVICE.forEach((service, types) -> {
             Set<UUID> due = new HashSet<>();

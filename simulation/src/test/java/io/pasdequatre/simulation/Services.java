@@ -3,13 +3,13 @@ package io.pasdequatre.simulation;
 import java.util.List;
 
 /** The names of the services, which are those of their consumer groups. */
-final class Services {
+public final class Services {
 
-    static final String ORDER = "order-service";
-    static final String INVENTORY = "inventory-service";
-    static final String PAYMENT = "payment-service";
-    static final String NOTIFICATION = "notification-service";
-    static final List<String> ALL = List.of(ORDER, INVENTORY, PAYMENT, NOTIFICATION);
+    public static final String ORDER = "order-service";
+    public static final String INVENTORY = "inventory-service";
+    public static final String PAYMENT = "payment-service";
+    public static final String NOTIFICATION = "notification-service";
+    public static final List<String> ALL = List.of(ORDER, INVENTORY, PAYMENT, NOTIFICATION);
 
     private Services() {}
 }

@@ -9,7 +9,6 @@ import io.pasdequatre.inventory.domain.Shipment;
 import io.pasdequatre.inventory.domain.ShipmentState;
 import io.pasdequatre.inventory.domain.Shipments;
 import io.pasdequatre.inventory.saga.Assortment;
-import java.lang.reflect.Method;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
-import org.springframework.util.ReflectionUtils;
 
 /** Inventory-service in memory. */
 final class MemoryInventoryService extends MemoryService {
@@ -28,8 +26,7 @@ final class MemoryInventoryService extends MemoryService {
     private final Table<UUID, Reservation> reservations = database.table(Reservation.class, Reservation::orderId);
     private final Table<UUID, Shipment> shipments = database.table(Shipment.class, Shipment::orderId);
     private final Assortment assortment;
-    private final Object dispatcher;
-    private final Method sweep;
+    private final Runnable dispatcher;
 
     MemoryInventoryService(Turns turns, Clock clock, Duration dispatchDelay) {
         super(turns);
@@ -42,8 +39,7 @@ final class MemoryInventoryService extends MemoryService {
                         clock,
                         new Dispatching(dispatchDelay)));
         this.assortment = wiring.get(Assortment.class);
-        this.dispatcher = wiring.get("io.pasdequatre.inventory.saga.Dispatcher");
-        this.sweep = MemoryOrderService.sweepOf(dispatcher);
+        this.dispatcher = wiring.sweepOf("io.pasdequatre.inventory.saga.Dispatcher");
     }
 
     void list(Product product) {
@@ -51,7 +47,7 @@ final class MemoryInventoryService extends MemoryService {
     }
 
     void sweepDispatches() {
-        ReflectionUtils.invokeMethod(sweep, dispatcher);
+        dispatcher.run();
     }
 
     Table<String, Product> products() {

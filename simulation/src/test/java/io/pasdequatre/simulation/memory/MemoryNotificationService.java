@@ -22,10 +22,10 @@ final class MemoryNotificationService extends MemoryService {
     MemoryNotificationService(Turns turns, Clock clock) {
         super(turns);
         var aDay = Duration.ofDays(1);
-        var mail = (MailChannel) Settings.of(
+        var mail = (MailChannel) NotPublic.of(
                 MailChannel.class.getName(),
                 new JavaMailSenderImpl(),
-                Settings.of("io.pasdequatre.notification.channel.MailSettings", "shop@example.com"));
+                NotPublic.of("io.pasdequatre.notification.channel.MailSettings", "shop@example.com"));
         wire(
                 "notification",
                 List.of(new NotificationTable(), clock, mail, new Sending(1, aDay, aDay, 1, aDay, aDay, aDay)));

@@ -12,18 +12,15 @@ import io.pasdequatre.order.saga.Cancellation;
 import io.pasdequatre.order.saga.OrderCancellation;
 import io.pasdequatre.order.saga.OrderPlacement;
 import io.pasdequatre.order.saga.Placement;
-import java.lang.reflect.Method;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
-import org.springframework.util.ReflectionUtils;
 
 /** Order-service in memory. */
 final class MemoryOrderService extends MemoryService {
@@ -34,8 +31,7 @@ final class MemoryOrderService extends MemoryService {
     private final Table<String, Product> catalogue = database.table(Product.class, Product::sku);
     private final OrderPlacement placement;
     private final OrderCancellation cancellation;
-    private final Object timeLimit;
-    private final Method sweep;
+    private final Runnable timeLimit;
 
     private record IdempotencyKey(String key, UUID orderId) {}
 
@@ -47,17 +43,10 @@ final class MemoryOrderService extends MemoryService {
                         new OrderTable(),
                         new CatalogueTable(),
                         clock,
-                        Settings.of("io.pasdequatre.order.saga.Patience", timeLimit)));
+                        NotPublic.of("io.pasdequatre.order.saga.Patience", timeLimit)));
         this.placement = wiring.get(OrderPlacement.class);
         this.cancellation = wiring.get(OrderCancellation.class);
-        this.timeLimit = wiring.get("io.pasdequatre.order.saga.TimeLimit");
-        this.sweep = sweepOf(this.timeLimit);
-    }
-
-    static Method sweepOf(Object sweeper) {
-        Method sweep = Objects.requireNonNull(ReflectionUtils.findMethod(sweeper.getClass(), "sweep"));
-        sweep.setAccessible(true);
-        return sweep;
+        this.timeLimit = wiring.sweepOf("io.pasdequatre.order.saga.TimeLimit");
     }
 
     UUID place(String key, String customer, List<Basket.Item> items) {
@@ -73,7 +62,7 @@ final class MemoryOrderService extends MemoryService {
     }
 
     void sweepTimeLimit() {
-        ReflectionUtils.invokeMethod(sweep, timeLimit);
+        timeLimit.run();
     }
 
     Table<UUID, Order> orders() {

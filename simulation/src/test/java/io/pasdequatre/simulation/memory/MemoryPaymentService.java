@@ -10,7 +10,6 @@ import io.pasdequatre.payment.domain.Payments;
 import java.time.Clock;
 import java.util.Currency;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.jpa.repository.NativeQuery;
@@ -59,19 +58,8 @@ final class MemoryPaymentService extends MemoryService {
 
         @Override
         public void open(String customerId, String currency) {
-            accounts.insertIfAbsent(Accounting.opened(new AccountId(customerId, Currency.getInstance(currency))));
-        }
-    }
-
-    /** An account is opened by SQL alone, so its factory is not public. */
-    private static final class Accounting {
-
-        static Account opened(AccountId id) {
-            var factory = Objects.requireNonNull(
-                    org.springframework.util.ReflectionUtils.findMethod(Account.class, "opened", AccountId.class));
-            factory.setAccessible(true);
-            return (Account)
-                    Objects.requireNonNull(org.springframework.util.ReflectionUtils.invokeMethod(factory, null, id));
+            var id = new AccountId(customerId, Currency.getInstance(currency));
+            accounts.insertIfAbsent((Account) NotPublic.of(Account.class.getName(), id));
         }
     }
 

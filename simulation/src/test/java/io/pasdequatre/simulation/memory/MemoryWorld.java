@@ -5,6 +5,7 @@ import io.pasdequatre.inventory.domain.Product;
 import io.pasdequatre.order.domain.Basket;
 import io.pasdequatre.simulation.Crash;
 import io.pasdequatre.simulation.Fact;
+import io.pasdequatre.simulation.Services;
 import io.pasdequatre.simulation.State;
 import io.pasdequatre.simulation.State.AccountState;
 import io.pasdequatre.simulation.State.OrderState;
@@ -49,10 +50,10 @@ public final class MemoryWorld implements World {
         payment = new MemoryPaymentService(turns, clock);
         notification = new MemoryNotificationService(turns, clock);
         services = Map.of(
-                "order-service", order,
-                "inventory-service", inventory,
-                "payment-service", payment,
-                "notification-service", notification);
+                Services.ORDER, order,
+                Services.INVENTORY, inventory,
+                Services.PAYMENT, payment,
+                Services.NOTIFICATION, notification);
     }
 
     private static Clock clockOf(InstantSource source) {
@@ -105,8 +106,8 @@ public final class MemoryWorld implements World {
         database.crashBeforeCommit(true);
         try {
             deliver(service, facts);
-        } catch (Crash asPlanned) {
-            return;
+        } catch (Crash _) {
+            // That is what was asked for.
         } finally {
             database.crashBeforeCommit(false);
         }

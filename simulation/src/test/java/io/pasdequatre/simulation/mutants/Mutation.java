@@ -1,6 +1,7 @@
 package io.pasdequatre.simulation.mutants;
 
 import io.pasdequatre.simulation.mutants.Mutant.Edit;
+import io.pasdequatre.simulation.postgres.Repository;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -15,8 +16,6 @@ import javax.tools.ToolProvider;
 
 /** Compiles the sources a mutant changes, and loads the simulation and the services anew with them. */
 final class Mutation {
-
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private final Mutant mutant;
     private final Path home;
@@ -47,7 +46,7 @@ final class Mutation {
     private Map<Path, String> edited() {
         var sources = new LinkedHashMap<Path, String>();
         for (Edit edit : mutant.edits()) {
-            Path file = ROOT.resolve(edit.file());
+            Path file = Repository.ROOT.resolve(edit.file());
             sources.put(file, edit.in(sources.computeIfAbsent(file, Mutation::read)));
         }
         return sources;

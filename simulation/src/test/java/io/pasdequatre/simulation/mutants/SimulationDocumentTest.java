@@ -3,6 +3,7 @@ package io.pasdequatre.simulation.mutants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pasdequatre.simulation.Invariant;
+import io.pasdequatre.simulation.postgres.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** docs/simulation.md names the invariants and the mutants that there are, and no others. */
 class SimulationDocumentTest {
 
-    private static final Path DOCUMENT = Path.of("..", "docs", "simulation.md");
+    private static final Path DOCUMENT = Repository.ROOT.resolve("docs/simulation.md");
 
     @Test
     void everyInvariantStandsInTheTable() throws IOException {

@@ -119,8 +119,8 @@ public final class PostgresWorld implements World {
                         throw new Crash();
                     },
                     () -> deliver(service, facts));
-        } catch (Crash asPlanned) {
-            return;
+        } catch (Crash _) {
+            // That is what was asked for.
         }
     }
 

@@ -3,10 +3,10 @@ package io.pasdequatre.simulation.memory;
 import java.lang.reflect.Constructor;
 import java.util.Arrays;
 
-/** Makes a service's settings, whose record may not be public. */
-final class Settings {
+/** Makes what a service alone can make: its settings, and what SQL makes otherwise. */
+final class NotPublic {
 
-    private Settings() {}
+    private NotPublic() {}
 
     static Object of(String className, Object... values) {
         try {
