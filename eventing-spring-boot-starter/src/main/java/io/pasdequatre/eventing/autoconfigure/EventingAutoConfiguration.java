@@ -72,7 +72,9 @@ class EventingAutoConfiguration {
                         "slot",
                         slot(),
                         "applicationRole",
-                        Objects.requireNonNull(connection.getUsername(), "spring.datasource.username")))
+                        Objects.requireNonNull(connection.getUsername(), "spring.datasource.username"),
+                        "relayRole",
+                        database(connection).username()))
                 .load());
     }
 
