@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A PostgreSQL 18 server on the loopback interface, whose data outlives its process. */
 public final class LocalPostgres extends Component {
@@ -20,6 +22,7 @@ public final class LocalPostgres extends Component {
 
     private final PostgresPrograms programs;
     private final Path data;
+    private final Path passwordFile;
     private final Passwords passwords;
     private final List<String> settings;
 
@@ -27,8 +30,51 @@ public final class LocalPostgres extends Component {
         super("postgres", port, home);
         this.programs = PostgresPrograms.unpacked(installation);
         this.data = home.resolve("postgres");
-        this.passwords = new Passwords(home.resolve("passwords.properties"));
+        this.passwordFile = home.resolve("passwords.properties");
+        this.passwords = new Passwords(passwordFile);
         this.settings = List.of(settings);
+    }
+
+    /** A server of a test's own, on a free port. It ends with this JVM and leaves nothing. */
+    public static LocalPostgres forTest(String... settings) {
+        try {
+            var home = Files.createTempDirectory("pas-de-quatre-postgres");
+            Guard.over(home);
+            return new LocalPostgres(Installation.here(), FreePorts.find(1)[0], home, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A standby of this server, which follows it once both have been started. This one is stopped for as long as it
+     * takes to copy its data. For tests.
+     *
+     * @param settings the standby's, beside those that make it follow
+     */
+    public LocalPostgres standby(String... settings) {
+        stop();
+        var standby = forTest(Stream.concat(
+                        Stream.of(settings),
+                        Stream.of(
+                                "primary_conninfo=host=127.0.0.1 port=%d user=%s password=%s dbname=postgres"
+                                        .formatted(port(), SUPERUSER, adminPassword()),
+                                "primary_slot_name=standby",
+                                "hot_standby_feedback=on",
+                                "sync_replication_slots=on"))
+                .toArray(String[]::new));
+        try {
+            Files.writeString(
+                    data.resolve("pg_hba.conf"),
+                    "host replication %s 127.0.0.1/32 scram-sha-256\n".formatted(SUPERUSER),
+                    StandardOpenOption.APPEND);
+            waitFor(start(
+                    List.of("cp", "-a", data.toString(), passwordFile.toString(), standby.data.getParent() + "/")));
+            Files.createFile(standby.data.resolve("standby.signal"));
+            return standby;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where a database of that name is. */
@@ -54,7 +100,7 @@ public final class LocalPostgres extends Component {
      * Makes a database and the roles {@code <prefix>_owner}, {@code <prefix>_app} and {@code <prefix>_relay}. One at a
      * time: the server refuses two that change the same grants at once.
      */
-    synchronized Database ensureDatabase(String name, String prefix) {
+    public synchronized Database ensureDatabase(String name, String prefix) {
         var database = new Database(
                 jdbcUrl(name), name, role(prefix + "_owner"), role(prefix + "_app"), role(prefix + "_relay"));
         database.create(this::adminConnection);

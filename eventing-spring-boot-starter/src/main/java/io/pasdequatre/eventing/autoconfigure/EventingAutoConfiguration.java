@@ -9,16 +9,15 @@ import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.inbox.ReactionsByType;
 import io.pasdequatre.eventing.inbox.ReactionsContainer;
 import io.pasdequatre.eventing.outbox.TransactionalOutbox;
+import io.pasdequatre.eventing.relay.KafkaClients;
 import io.pasdequatre.eventing.relay.Relay;
 import io.pasdequatre.eventing.relay.RelayDatabase;
 import io.pasdequatre.eventing.schema.SchemaRegistry;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,6 +34,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -98,13 +98,20 @@ class EventingAutoConfiguration {
     }
 
     @Bean
-    Relay relay(JdbcConnectionDetails connection, SchemaRegistry registry, ProducerFactory<?, ?> producers) {
+    Relay relay(
+            JdbcConnectionDetails connection,
+            SchemaRegistry registry,
+            ProducerFactory<?, ?> producers,
+            ConsumerFactory<?, ?> consumers,
+            KafkaAdmin admin) {
         return new Relay(
                 application,
                 database(connection),
-                properties.relay().pollInterval(),
                 registry,
-                producerProperties(producers));
+                new KafkaClients(
+                        producers.getConfigurationProperties(),
+                        consumers.getConfigurationProperties(),
+                        admin.getConfigurationProperties()));
     }
 
     @Bean
@@ -113,10 +120,21 @@ class EventingAutoConfiguration {
             Health.Builder health = relay.state().problem() == null
                     ? Health.up()
                     : Health.down().withDetail("problem", relay.state().problem());
+            relay.slot().ifPresent(slot -> health.withDetail("status", slot));
             return health.withDetail("slot", slot())
                     .withDetail("phase", relay.state().phase())
                     .build();
         };
+    }
+
+    @Bean
+    RelayMetrics relayMetrics(Relay relay) {
+        return new RelayMetrics(relay);
+    }
+
+    @Bean
+    RelayEndpoint relayEndpoint(Relay relay) {
+        return new RelayEndpoint(relay, slot());
     }
 
     @Bean
@@ -162,20 +180,6 @@ class EventingAutoConfiguration {
         return Objects.requireNonNullElse(
                 properties.relay().slot(),
                 application.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_") + "_outbox");
-    }
-
-    /** A send is never given up, so that no later fact of a key can reach Kafka before it. */
-    private static Map<String, Object> producerProperties(ProducerFactory<?, ?> producers) {
-        Map<String, Object> properties = new HashMap<>(producers.getConfigurationProperties());
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.MAX_VALUE);
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        // The broker decides what is too large: a dead letter is its record and the headers that say why.
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
-        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L * 1024 * 1024);
-        return properties;
     }
 
     private static Clock clockOf(ObjectProvider<Clock> clock) {

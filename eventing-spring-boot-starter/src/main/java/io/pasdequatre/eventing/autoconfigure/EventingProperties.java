@@ -54,13 +54,11 @@ record EventingProperties(
      * @param username role with the REPLICATION attribute that reads the write-ahead log; the data source's by default
      * @param password its password
      * @param slot name of the replication slot; the application's name and _outbox by default
-     * @param pollInterval how long the relay waits after it found nothing; a shorter wait costs processor time
      */
     record Relay(
             @Nullable String username,
             @Nullable String password,
-            @Nullable String slot,
-            @DefaultValue("20ms") Duration pollInterval) {}
+            @Nullable String slot) {}
 
     /**
      * How facts are reacted to.
