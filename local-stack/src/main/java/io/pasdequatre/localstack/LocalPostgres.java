@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A PostgreSQL 18 server on the loopback interface, whose data outlives its process. */
 public final class LocalPostgres extends Component {
@@ -37,41 +36,42 @@ public final class LocalPostgres extends Component {
 
     /** A server of a test's own, on a free port. It ends with this JVM and leaves nothing. */
     public static LocalPostgres forTest(String... settings) {
-        try {
-            var home = Files.createTempDirectory("pas-de-quatre-postgres");
-            Guard.over(home);
-            return new LocalPostgres(Installation.here(), FreePorts.find(1)[0], home, settings);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new LocalPostgres(Installation.here(), FreePorts.find(1)[0], homeOfTest(), settings);
     }
 
     /**
      * A standby of this server, which follows it once both have been started. This one is stopped for as long as it
      * takes to copy its data. For tests.
-     *
-     * @param settings the standby's, beside those that make it follow
      */
-    public LocalPostgres standby(String... settings) {
+    public LocalPostgres standby() {
         stop();
-        var standby = forTest(Stream.concat(
-                        Stream.of(settings),
-                        Stream.of(
-                                "primary_conninfo=host=127.0.0.1 port=%d user=%s password=%s dbname=postgres"
-                                        .formatted(port(), SUPERUSER, adminPassword()),
-                                "primary_slot_name=standby",
-                                "hot_standby_feedback=on",
-                                "sync_replication_slots=on"))
-                .toArray(String[]::new));
+        var copy = homeOfTest();
         try {
             Files.writeString(
                     data.resolve("pg_hba.conf"),
                     "host replication %s 127.0.0.1/32 scram-sha-256\n".formatted(SUPERUSER),
                     StandardOpenOption.APPEND);
-            waitFor(start(
-                    List.of("cp", "-a", data.toString(), passwordFile.toString(), standby.data.getParent() + "/")));
-            Files.createFile(standby.data.resolve("standby.signal"));
-            return standby;
+            waitFor(start(List.of("cp", "-a", data.toString(), passwordFile.toString(), copy + "/")));
+            Files.createFile(copy.resolve(data.getFileName()).resolve("standby.signal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new LocalPostgres(
+                Installation.here(),
+                FreePorts.find(1)[0],
+                copy,
+                "primary_conninfo=host=127.0.0.1 port=%d user=%s password=%s dbname=postgres"
+                        .formatted(port(), SUPERUSER, adminPassword()),
+                "primary_slot_name=standby",
+                "hot_standby_feedback=on",
+                "sync_replication_slots=on");
+    }
+
+    private static Path homeOfTest() {
+        try {
+            var home = Files.createTempDirectory("pas-de-quatre-postgres");
+            Guard.over(home);
+            return home;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

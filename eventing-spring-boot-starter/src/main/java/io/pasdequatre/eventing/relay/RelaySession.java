@@ -135,6 +135,23 @@ final class RelaySession implements AutoCloseable {
         if (ended) {
             log.info("Ended a former leader's connection to slot {}", database.slot());
         }
+        letItFailOver();
+    }
+
+    /**
+     * Since PostgreSQL 17 a standby keeps a copy of a slot that is marked so, and the relay goes on there after a
+     * promotion. Only the replication protocol can mark a slot that is there already.
+     */
+    private void letItFailOver() throws SQLException {
+        boolean unmarked = ask("""
+                SELECT EXISTS (SELECT FROM pg_replication_slots s WHERE slot_name = ? AND wal_status <> 'lost'
+                               AND to_jsonb(s) ->> 'failover' = 'false')""", row -> row.next() && row.getBoolean(1), database.slot());
+        if (unmarked) {
+            try (Connection replication = database.connectForReplication();
+                    var statement = replication.createStatement()) {
+                statement.execute("ALTER_REPLICATION_SLOT \"%s\" (FAILOVER true)".formatted(database.slot()));
+            }
+        }
     }
 
     void dropSlot() throws SQLException {
