@@ -54,7 +54,7 @@ public final class LocalPostgres extends Component {
      * Makes a database and the roles {@code <prefix>_owner}, {@code <prefix>_app} and {@code <prefix>_relay}. One at a
      * time: the server refuses two that change the same grants at once.
      */
-    synchronized Database ensureDatabase(String name, String prefix) {
+    public synchronized Database ensureDatabase(String name, String prefix) {
         var database = new Database(
                 jdbcUrl(name), name, role(prefix + "_owner"), role(prefix + "_app"), role(prefix + "_relay"));
         database.create(this::adminConnection);
