@@ -23,7 +23,7 @@ final class Machine {
         return "%s %s, %s"
                 .formatted(
                         System.getProperty("os.name"),
-                        System.getProperty("os.version"),
+                        System.getProperty("os.version").replaceAll("-.*", ""),
                         Files.getFileStore(Stage.DIRECTORY).type());
     }
 

@@ -74,7 +74,7 @@ final class Orders implements AutoCloseable {
 
     private void sayOrders(Set<String> keys) {
         for (int i = 0; i < ORDERS_PER_TRANSACTION; i++) {
-            OrderPlaced placed = placed(2 + i % 3);
+            OrderPlaced placed = placed(3 + i % 3);
             keys.add(placed.getOrderId());
             outbox.append(placed.getOrderId(), placed);
             ScopedValue.where(Envelope.CURRENT, captured(placed))
