@@ -44,21 +44,10 @@ final class Benchmark {
             report.add("system", Machine.system() + ", load before " + load);
             report.add("versions", Machine.versions(stage) + ", " + raw.version());
             report.add("PostgreSQL's settings", settings(stage));
-            Percentiles commit = commit(stage, plan, report);
             drain(new Drain(stage, orders, relay, raw), plan, report);
-            latency(new Latency(stage, orders, relay), plan, commit, report);
+            latency(new Latency(stage, orders, relay), new SingleRowCommit(stage), plan, report);
             return report;
         }
-    }
-
-    private static Percentiles commit(Stage stage, Plan plan, Report report) throws Exception {
-        tell("committing %d single rows".formatted(plan.commits()));
-        report.add(
-                "write of 8 KiB and fdatasync",
-                SingleRowCommit.measureSync(Stage.DIRECTORY, plan.commits()).toString());
-        Percentiles commit = SingleRowCommit.measure(stage, plan.commits());
-        report.add("single-row commit", commit.toString());
-        return commit;
     }
 
     private static void drain(Drain drain, Plan plan, Report report) throws Exception {
@@ -81,12 +70,19 @@ final class Benchmark {
                 Integer.toString(rounds.stream().mapToInt(Drain.Round::repeated).sum()));
     }
 
-    private static void latency(Latency latency, Plan plan, Percentiles commit, Report report) throws Exception {
+    private static void latency(Latency latency, SingleRowCommit commits, Plan plan, Report report) throws Exception {
+        tell("committing %d single rows, here and at the end".formatted(plan.commits()));
+        commits.sample(plan.commits());
+        Percentiles sync = SingleRowCommit.measureSync(Stage.DIRECTORY, plan.commits());
         tell("watching the idle relay for %d s".formatted(plan.idleSeconds()));
         double idle = latency.idleCpu(plan.idleSeconds());
         tell("saying %d facts a second for %d s"
                 .formatted(Plan.RATE, plan.latencyWarmUpSeconds() + plan.latencySeconds()));
         Latency.Figures figures = latency.measure(plan.latencyWarmUpSeconds(), plan.latencySeconds());
+        commits.sample(plan.commits());
+        Percentiles commit = commits.sampled();
+        report.add("write of 8 KiB and fdatasync", sync.toString());
+        report.add("single-row commit", commit.toString());
         report.add("transactions of one fact", "%.0f/s, commit %s".formatted(figures.rate(), figures.commit()));
         report.add("commit returned to raw reader", figures.rawFromReturn().toString());
         report.add("commit returned to consumer", inCommits(figures.fromReturn(), commit));

@@ -41,7 +41,7 @@ record Latency(Stage stage, Orders orders, RelayProcess relay) {
             double rate,
             double cpu) {}
 
-    /** The share of a core that the relay's JVM uses while nothing is said. */
+    /** Lets the relay relay; the share of a core that its JVM uses while nothing is said. */
     double idleCpu(int seconds) throws InterruptedException {
         try (var kafka = new KafkaLot(stage)) {
             relay.resume();
@@ -53,6 +53,7 @@ record Latency(Stage stage, Orders orders, RelayProcess relay) {
         return (relay.cpuSeconds() - before) / seconds;
     }
 
+    /** Pauses the relay afterwards. */
     Figures measure(int warmUpSeconds, int seconds) throws Exception {
         PgRecvlogical.createSlot(stage, RAW_SLOT);
         try (var raw = new RawStream(stage, RAW_SLOT);
@@ -66,6 +67,7 @@ record Latency(Stage stage, Orders orders, RelayProcess relay) {
             await(said, heard.seen, "Kafka");
             Map<String, Long> decoded = raw.seen();
             await(said, decoded, "the raw slot");
+            relay.pause();
             return new Figures(
                     between(said, Orders.Commit::called, each -> heard.seen.getOrDefault(each.key(), 0L)),
                     between(said, Orders.Commit::returned, each -> heard.seen.getOrDefault(each.key(), 0L)),

@@ -6,33 +6,51 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.stream.LongStream;
 
-/** The unit that latencies are told in: what this server and this disk need to commit one row. */
+/**
+ * The unit that latencies are told in: what this server and this disk need to commit one row. Sampled before and after
+ * the latencies, since a disk that others use too changes.
+ */
 final class SingleRowCommit {
 
     private static final int BLOCK = 8_192;
 
-    private SingleRowCommit() {}
+    private final Stage stage;
+    private LongStream nanos = LongStream.empty();
+    private long id;
 
-    /** An INSERT of one row that commits by itself, from call to return. */
-    static Percentiles measure(Stage stage, int commits) throws SQLException {
-        stage.tell("CREATE TABLE IF NOT EXISTS single_row (id bigint PRIMARY KEY, text text NOT NULL)");
+    SingleRowCommit(Stage stage) throws SQLException {
+        this.stage = stage;
+        stage.tell("CREATE TABLE single_row (id bigint PRIMARY KEY, text text NOT NULL)");
         stage.tell("GRANT INSERT ON single_row TO \"%s\""
                 .formatted(stage.database().app().username()));
-        long[] nanos = new long[commits];
+    }
+
+    /** Takes the time of so many INSERTs of one row that commit by themselves, each from call to return. */
+    void sample(int commits) throws SQLException {
         try (Connection connection = stage.applicationConnection();
                 var insert = connection.prepareStatement("INSERT INTO single_row VALUES (?, 'a row')")) {
-            for (int i = -commits / 10; i < commits; i++) {
-                insert.setLong(1, i);
-                long called = System.nanoTime();
-                insert.executeUpdate();
-                if (i >= 0) {
-                    nanos[i] = System.nanoTime() - called;
-                }
-            }
+            commit(insert, commits / 10); // Not counted: the statement is prepared on the server only after some.
+            nanos = LongStream.concat(nanos, LongStream.of(commit(insert, commits)));
         }
-        return Percentiles.of(nanos);
+    }
+
+    private long[] commit(PreparedStatement insert, int commits) throws SQLException {
+        long[] each = new long[commits];
+        for (int i = 0; i < commits; i++) {
+            insert.setLong(1, id++);
+            long called = System.nanoTime();
+            insert.executeUpdate();
+            each[i] = System.nanoTime() - called;
+        }
+        return each;
+    }
+
+    Percentiles sampled() {
+        return Percentiles.of(nanos.toArray());
     }
 
     /** The least a commit can cost: 8 KiB written at one place of a file, and fdatasync. */
