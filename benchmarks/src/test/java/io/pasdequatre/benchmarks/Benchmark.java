@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** Measures the relay and prints a table, twice: to be read, and as Markdown. */
@@ -58,11 +59,11 @@ final class Benchmark {
         double raw = Drain.median(rounds, Drain.Round::rawRate);
         double relay = Drain.median(rounds, Drain.Round::relayRate);
         report.add("facts", drain.size(plan.lot()));
-        report.add("drain, raw", "%.0f facts/s (%s)".formatted(raw, each(rounds, true)));
-        report.add("drain, relay", "%.0f facts/s (%s)".formatted(relay, each(rounds, false)));
-        report.add("drain, relay / raw", "%.2f".formatted(relay / raw));
+        report.add("drain, raw", "%.0f facts/s (%s)".formatted(raw, each(rounds, "%.0f", Drain.Round::rawRate)));
+        report.add("drain, relay", "%.0f facts/s (%s)".formatted(relay, each(rounds, "%.0f", Drain.Round::relayRate)));
+        report.add("drain, relay / raw", "%.2f (%s)".formatted(relay / raw, each(rounds, "%.2f", Drain.Round::ratio)));
         report.add(
-                "processor time of the relay's JVM",
+                "processor time of the relay's JVM, drain",
                 "%.3f s per 1,000 facts".formatted(Drain.median(rounds, Drain.Round::cpu)));
         report.add("relay's start to its first fact", "%.2f s".formatted(Drain.median(rounds, Drain.Round::delay)));
         report.add(
@@ -97,9 +98,9 @@ final class Benchmark {
         return "%s; p50 = %.1f single-row commits".formatted(latency, latency.p50() / commit.p50());
     }
 
-    private static String each(List<Drain.Round> rounds, boolean raw) {
+    private static String each(List<Drain.Round> rounds, String pattern, ToDoubleFunction<Drain.Round> figure) {
         return rounds.stream()
-                .map(round -> "%.0f".formatted(raw ? round.rawRate() : round.relayRate()))
+                .map(round -> String.format(Locale.ROOT, pattern, figure.applyAsDouble(round)))
                 .collect(Collectors.joining(", "));
     }
 

@@ -22,7 +22,12 @@ record Drain(Stage stage, Orders orders, RelayProcess relay, PgRecvlogical raw) 
      * @param cpu seconds of processor time that the relay's JVM used for a thousand facts, its start included
      * @param repeated records in Kafka beside the lot's facts
      */
-    record Round(double rawRate, double relayRate, double delay, double cpu, int repeated) {}
+    record Round(double rawRate, double relayRate, double delay, double cpu, int repeated) {
+
+        double ratio() {
+            return relayRate / rawRate;
+        }
+    }
 
     private record Published(double rate, double delay, double cpu, int repeated) {}
 
