@@ -130,6 +130,9 @@ public final class LocalPostgres extends Component {
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
                 "wal_level=logical",
+                // A relay that is away for longer than this lasts loses its slot, and reconciles; the disk does not
+                // fill.
+                "max_slot_wal_keep_size=4GB",
                 "max_replication_slots=50",
                 "max_wal_senders=50",
                 "max_connections=300",

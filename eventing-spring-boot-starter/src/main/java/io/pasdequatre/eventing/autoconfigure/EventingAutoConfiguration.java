@@ -32,6 +32,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
@@ -103,7 +104,9 @@ class EventingAutoConfiguration {
             SchemaRegistry registry,
             ProducerFactory<?, ?> producers,
             ConsumerFactory<?, ?> consumers,
-            KafkaAdmin admin) {
+            KafkaAdmin admin,
+            RelayReadiness readiness,
+            MeterRegistry meters) {
         return new Relay(
                 application,
                 database(connection),
@@ -111,7 +114,14 @@ class EventingAutoConfiguration {
                 new KafkaClients(
                         producers.getConfigurationProperties(),
                         consumers.getConfigurationProperties(),
-                        admin.getConfigurationProperties()));
+                        admin.getConfigurationProperties()),
+                readiness::tell,
+                meters);
+    }
+
+    @Bean
+    RelayReadiness relayReadiness(ApplicationEventPublisher events) {
+        return new RelayReadiness(events);
     }
 
     @Bean

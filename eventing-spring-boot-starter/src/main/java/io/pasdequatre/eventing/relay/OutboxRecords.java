@@ -10,18 +10,21 @@ import io.pasdequatre.eventing.schema.UndecodableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.springframework.kafka.support.KafkaHeaders;
 
-/** Turns rows into records for Kafka. */
+/** Turns rows into records for Kafka. Not for several threads at once. */
 final class OutboxRecords {
 
     /** Tells a dead letter from all others on its topic, as {@code ce_id} does for facts. */
     static final String DEAD_LETTER_ID = "dead_letter_id";
 
     private final SchemaRegistry registry;
+    private final Map<RegisteredSchema, FactJson.Reader> readers = new HashMap<>();
 
     OutboxRecords(SchemaRegistry registry) {
         this.registry = registry;
@@ -42,7 +45,8 @@ final class OutboxRecords {
 
     private ProducerRecord<byte[], byte[]> fact(Row.Fact fact) {
         RegisteredSchema schema = registry.version(fact.envelope().type(), fact.schema());
-        byte[] value = FactBytes.write(schema, FactJson.read(schema.schema(), fact.payload()));
+        FactJson.Reader reader = readers.computeIfAbsent(schema, each -> new FactJson.Reader(each.schema()));
+        byte[] value = FactBytes.write(schema, reader.read(fact.payload()));
         return new ProducerRecord<>(
                 fact.topic(),
                 null,

@@ -1,13 +1,18 @@
 package io.pasdequatre.eventing.relay;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.pasdequatre.eventing.relay.Row.TopicAndKey;
 import io.pasdequatre.eventing.schema.RegistryUnavailableException;
 import io.pasdequatre.eventing.schema.UndecodableException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -44,6 +49,8 @@ final class Publication implements AutoCloseable {
     private final Optional<TopicLimits> limits;
     private final Set<TopicAndKey> setAside;
     private final Consumer<RelayState> state;
+    private final MeterRegistry meters;
+    private final KafkaClientMetrics producerMetrics;
     private final CountDownLatch closed = new CountDownLatch(1);
     private long pause = SHORTEST_PAUSE_MS;
 
@@ -60,12 +67,16 @@ final class Publication implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             Optional<TopicLimits> limits,
             Set<TopicAndKey> setAside,
-            Consumer<RelayState> state) {
+            Consumer<RelayState> state,
+            MeterRegistry meters) {
         this.session = session;
         this.records = records;
         this.producer = producer;
         this.limits = limits;
         this.state = state;
+        this.meters = meters;
+        this.producerMetrics = new KafkaClientMetrics(producer);
+        producerMetrics.bindTo(meters);
         this.setAside = new HashSet<>(setAside);
     }
 
@@ -85,14 +96,33 @@ final class Publication implements AutoCloseable {
             session.requireLease();
             send(row).ifPresentOrElse(future -> sent.add(new Sent(row, future)), () -> aside.add(row.id()));
         }
+        Map<String, Integer> published = new HashMap<>();
         for (Sent each : sent) {
-            if (!isAcknowledged(each)) {
+            if (isAcknowledged(each)) {
+                published.merge(each.row.topic(), 1, Integer::sum);
+            } else {
                 aside.add(each.row.id());
             }
         }
+        published.forEach(this::count);
         state.accept(RelayState.LEADING);
         pause = SHORTEST_PAUSE_MS;
         return aside;
+    }
+
+    /**
+     * Under the names that messaging has in OpenTelemetry.
+     *
+     * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/">Semantic conventions</a>
+     */
+    private void count(String topic, int published) {
+        Counter.builder("messaging.client.sent.messages")
+                .tag("messaging.system", "kafka")
+                .tag("messaging.operation.name", "send")
+                .tag("messaging.destination.name", topic)
+                .description("Records that Kafka has acknowledged")
+                .register(meters)
+                .increment(published);
     }
 
     /** Empty if the row was set aside. */
@@ -187,6 +217,7 @@ final class Publication implements AutoCloseable {
     public void close() {
         closed.countDown();
         producer.close(LAST_SENDS);
+        producerMetrics.close();
         limits.ifPresent(TopicLimits::close);
     }
 }

@@ -1,5 +1,6 @@
 package io.pasdequatre.eventing.relay;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.pasdequatre.eventing.relay.RelayState.Phase;
 import io.pasdequatre.eventing.schema.SchemaRegistry;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,9 @@ public final class Relay implements SmartLifecycle {
     private final String source;
     private final RelayDatabase database;
     private final KafkaClients kafka;
-    private final OutboxRecords records;
+    private final Consumer<RelayState> listener;
+    private final MeterRegistry meters;
+    private final SchemaRegistry registry;
 
     private volatile RelayState state = RelayState.STOPPED;
     private volatile @Nullable SlotStatus slot;
@@ -44,12 +48,21 @@ public final class Relay implements SmartLifecycle {
      * The relay of one service.
      *
      * @param service its name
+     * @param listener is told what the relay does whenever that changes
      */
-    public Relay(String service, RelayDatabase database, SchemaRegistry registry, KafkaClients kafka) {
+    public Relay(
+            String service,
+            RelayDatabase database,
+            SchemaRegistry registry,
+            KafkaClients kafka,
+            Consumer<RelayState> listener,
+            MeterRegistry meters) {
         this.source = "/" + service;
         this.database = database;
         this.kafka = kafka;
-        this.records = new OutboxRecords(registry);
+        this.listener = listener;
+        this.meters = meters;
+        this.registry = registry;
     }
 
     public RelayState state() {
@@ -85,7 +98,7 @@ public final class Relay implements SmartLifecycle {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
-        state = RelayState.STOPPED;
+        tell(RelayState.STOPPED);
     }
 
     private static RelayState problem(Exception failure) {
@@ -101,7 +114,7 @@ public final class Relay implements SmartLifecycle {
         for (int round = 0; !session.lock(); round++) {
             if (round % LOCKS_PER_LOOK == 0) {
                 slot = session.status();
-                state = RelayState.STANDBY;
+                tell(RelayState.STANDBY);
             }
             if (stopsWithin(BETWEEN_LOOKS.dividedBy(LOCKS_PER_LOOK))) {
                 return;
@@ -150,14 +163,19 @@ public final class Relay implements SmartLifecycle {
     private Publication publication(RelaySession session, Set<Row.TopicAndKey> setAside) {
         Optional<TopicLimits> limits =
                 kafka.uncompressed() ? Optional.of(new TopicLimits(kafka.newAdmin())) : Optional.empty();
-        return new Publication(session, records, kafka.newProducer(), limits, setAside, this::tell);
+        return new Publication(
+                session, new OutboxRecords(registry), kafka.newProducer(), limits, setAside, this::tell, meters);
     }
 
     /** Says what keeps it from publishing, once for as long as it is the same, and when that is over. */
     private void tell(RelayState now) {
         RelayState before = state;
         state = now;
-        if (now.problem() != null && !now.equals(before)) {
+        if (now.equals(before)) {
+            return;
+        }
+        listener.accept(now);
+        if (now.problem() != null) {
             log.warn("The relay of slot {} is {}: {}", database.slot(), now.phase(), now.problem());
         } else if (now.problem() == null && before.problem() != null) {
             log.info("The relay of slot {} is {} again", database.slot(), now.phase());
