@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class OutboxEngine implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OutboxEngine.class);
 
+    private static final AtomicInteger ENGINES = new AtomicInteger();
     private static final Duration CLOSING = Duration.ofSeconds(15);
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
 
@@ -112,6 +114,8 @@ final class OutboxEngine implements AutoCloseable {
         properties.setProperty("max.batch.size", Integer.toString(OutboxTask.DEBEZIUMS_BATCH));
         properties.setProperty("max.queue.size", "8192");
         properties.setProperty("message.prefix.include.list", Pattern.quote(RelaySession.HEARTBEAT));
+        // A name of its own for each engine, since Debezium waits for 5 s if one before it still has the name.
+        properties.setProperty("custom.metric.tags", "engine=" + ENGINES.incrementAndGet());
         properties.setProperty("tombstones.on.delete", "false");
         return properties;
     }
