@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Makes partitions ahead and drops those that are over, at the start and every hour. Each replica has one; the database
@@ -69,8 +70,10 @@ public final class Caretaker implements SmartLifecycle {
                 log.info("Could {} again", task);
             }
         } catch (RuntimeException e) {
-            if (failures.put(task, e.toString()) == null) {
-                log.warn("Could not {}, which is tried again in an hour: {}", task, e.toString());
+            String why =
+                    String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            if (failures.put(task, why) == null) {
+                log.warn("Could not {}, which is tried again in an hour: {}", task, why);
             }
             meters.counter("pasdequatre.partitions.failures", "task", task).increment();
         }
