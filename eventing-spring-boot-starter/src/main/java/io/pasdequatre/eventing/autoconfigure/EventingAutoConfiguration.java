@@ -8,15 +8,21 @@ import io.pasdequatre.eventing.Reactions;
 import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.inbox.ReactionsByType;
 import io.pasdequatre.eventing.inbox.ReactionsContainer;
+import io.pasdequatre.eventing.inbox.ReactionsStart;
 import io.pasdequatre.eventing.outbox.TransactionalOutbox;
 import io.pasdequatre.eventing.relay.KafkaClients;
 import io.pasdequatre.eventing.relay.Relay;
 import io.pasdequatre.eventing.relay.RelayDatabase;
+import io.pasdequatre.eventing.retention.Caretaker;
+import io.pasdequatre.eventing.retention.Partitions;
+import io.pasdequatre.eventing.retention.RetentionRule;
 import io.pasdequatre.eventing.schema.SchemaRegistry;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +68,9 @@ class EventingAutoConfiguration {
 
     /** Runs before anything that may write: every bean that needs the database waits for beans of this type. */
     @Bean
-    FlywayMigrationInitializer eventingMigrations(Flyway flyway, JdbcConnectionDetails connection) {
-        return new FlywayMigrationInitializer(Flyway.configure(getClass().getClassLoader())
+    FlywayMigrationInitializer eventingMigrations(
+            Flyway flyway, JdbcConnectionDetails connection, ObjectProvider<Clock> clock) {
+        Flyway eventing = Flyway.configure(getClass().getClassLoader())
                 .dataSource(flyway.getConfiguration().getDataSource())
                 .schemas("eventing")
                 .locations("classpath:db/eventing")
@@ -76,7 +83,15 @@ class EventingAutoConfiguration {
                         Objects.requireNonNull(connection.getUsername(), "spring.datasource.username"),
                         "relayRole",
                         database(connection).username()))
-                .load());
+                .load();
+        return new FlywayMigrationInitializer(eventing, _ -> {
+            eventing.migrate();
+            new Partitions(eventing.getConfiguration().getDataSource())
+                    .begin(
+                            properties.outbox().retention(),
+                            properties.inbox().retention(),
+                            clockOf(clock).instant());
+        });
     }
 
     @Bean
@@ -169,10 +184,46 @@ class EventingAutoConfiguration {
                 meters,
                 tracing,
                 consumers.getConfigurationProperties(),
+                properties.inbox().retention(),
                 properties.reactions().maxBatch(),
                 properties.reactions().attempts());
         container.setConcurrency(properties.reactions().concurrency());
         return container;
+    }
+
+    @Bean
+    @ConditionalOnBean(annotation = Reactions.class)
+    ReactionsStart reactionsStart(ReactionsContainer consumers, KafkaAdmin admin) {
+        String[] topics =
+                Objects.requireNonNull(consumers.getContainerProperties().getTopics());
+        return new ReactionsStart(
+                consumers,
+                new RetentionRule(
+                        Set.of(topics),
+                        admin.getConfigurationProperties(),
+                        properties.inbox().retention(),
+                        properties.inbox().longestReplay()));
+    }
+
+    @Bean
+    @ConditionalOnBean(annotation = Reactions.class)
+    HealthIndicator reactionsHealthIndicator(ReactionsStart reactions) {
+        return () -> health(reactions.problem());
+    }
+
+    @Bean
+    Caretaker partitionsCaretaker(DataSource dataSource, ObjectProvider<Clock> clock, MeterRegistry meters) {
+        return new Caretaker(new Partitions(dataSource), clockOf(clock), meters);
+    }
+
+    @Bean
+    HealthIndicator partitionsHealthIndicator(Caretaker caretaker) {
+        return () -> health(caretaker.problem());
+    }
+
+    private static Health health(Optional<String> problem) {
+        return problem.map(what -> Health.down().withDetail("problem", what).build())
+                .orElseGet(() -> Health.up().build());
     }
 
     private RelayDatabase database(JdbcConnectionDetails connection) {
