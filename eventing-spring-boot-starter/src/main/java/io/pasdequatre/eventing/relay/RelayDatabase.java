@@ -26,6 +26,8 @@ public record RelayDatabase(String jdbcUrl, String username, String password, St
         var properties = new Properties();
         PGProperty.USER.set(properties, username);
         PGProperty.PASSWORD.set(properties, password);
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS); // A network that is cut answers nothing, for ever.
+        PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
         settings.forEach((property, value) -> property.set(properties, value));
         return DriverManager.getConnection(jdbcUrl, properties);
     }
