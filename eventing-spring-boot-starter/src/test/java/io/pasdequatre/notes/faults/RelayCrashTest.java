@@ -73,15 +73,17 @@ class RelayCrashTest {
         }
     }
 
-    /** Most die at work, so many facts after their start; one of four at any moment, even while it starts. */
+    /** Some die at work, some while they publish what gathered without them, some even while they start. */
     private void awaitRandomMoment(int kill, ReplicaProcess replica, Tail tail, Load load) {
-        if (kill % 4 == 0) {
-            long transactions = load.transactions() + random.nextInt(RATE * 8);
-            awaitMoment(() -> load.transactions() > transactions);
-        } else {
+        if (kill % 4 != 0) {
             awaitPublishing(replica, tail);
-            long facts = tail.facts() + random.nextInt(RATE * 4);
+        }
+        if (kill % 4 == 1) {
+            long facts = tail.facts() + random.nextInt(RATE * 20);
             awaitMoment(() -> tail.facts() > facts);
+        } else {
+            long transactions = load.transactions() + random.nextInt(RATE * (kill % 4 == 0 ? 8 : 3));
+            awaitMoment(() -> load.transactions() > transactions);
         }
     }
 

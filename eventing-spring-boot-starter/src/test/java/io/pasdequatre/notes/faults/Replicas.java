@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /** The replicas of one service, on a database of its own. */
 final class Replicas implements AutoCloseable {
@@ -21,6 +23,11 @@ final class Replicas implements AutoCloseable {
 
     private final Database database = INFRASTRUCTURE.createDatabase("faults");
     private final List<ReplicaProcess> all = new ArrayList<>();
+
+    static {
+        // No application starts in this JVM to say how much is logged.
+        LoggingSystem.get(Replicas.class.getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
+    }
 
     private Replicas() {}
 

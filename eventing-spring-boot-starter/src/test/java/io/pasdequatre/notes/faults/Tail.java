@@ -215,6 +215,11 @@ final class Tail implements AutoCloseable {
         arrivals.remove(replica.name());
     }
 
+    /** Forgets when records came, but not which. */
+    synchronized void forgetArrivals() {
+        arrivals.clear();
+    }
+
     private void requireReader() {
         if (failure != null) {
             throw new IllegalStateException("The topic cannot be read", failure);
