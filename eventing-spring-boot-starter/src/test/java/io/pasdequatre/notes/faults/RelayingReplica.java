@@ -1,6 +1,7 @@
 package io.pasdequatre.notes.faults;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
             "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration"
         })
-final class RelayingReplica {
+public final class RelayingReplica {
 
     static final String PHASE = "phase ";
 
@@ -28,7 +29,7 @@ final class RelayingReplica {
     private RelayingReplica() {}
 
     public static void main(String[] args) {
-        Thread.ofPlatform().daemon().start(RelayingReplica::endWithTheTest);
+        endWithTheTest();
         var context = new SpringApplicationBuilder(RelayingReplica.class)
                 .web(WebApplicationType.NONE)
                 .run(args);
@@ -50,14 +51,14 @@ final class RelayingReplica {
     }
 
     /** The test holds the other end of the standard input, and the system lets go of it however the test ends. */
-    private static void endWithTheTest() {
-        try {
-            while (System.in.read() >= 0) {
-                Thread.onSpinWait();
+    public static void endWithTheTest() {
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                System.in.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                // As good as its end.
             }
-        } catch (IOException e) {
-            // As good as its end.
-        }
-        Runtime.getRuntime().halt(1);
+            Runtime.getRuntime().halt(1);
+        });
     }
 }

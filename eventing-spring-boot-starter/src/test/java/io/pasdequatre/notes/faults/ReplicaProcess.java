@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplicaProcess implements AutoCloseable {
 
     private static final Path LOGS = Path.of("target", "replicas");
-    private static final long GRACE_SECONDS = 40;
+    private static final long END_SECONDS = 60;
 
     private final String name;
     private final Process process;
@@ -34,10 +34,11 @@ final class ReplicaProcess implements AutoCloseable {
     /**
      * Starts one; it may not be ready yet.
      *
+     * @param program its main class, which ends when its standard input does
      * @param settings Spring's properties, by environment variables: nobody else sees the passwords
      * @param options further options of its JVM
      */
-    static ReplicaProcess start(String name, Map<String, String> settings, String... options) {
+    static ReplicaProcess start(Class<?> program, String name, Map<String, String> settings, String... options) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -47,7 +48,7 @@ final class ReplicaProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-D" + PublishedBy.REPLICA + "=" + name));
         command.addAll(List.of(options));
-        command.add(RelayingReplica.class.getName());
+        command.add(program.getName());
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(settings);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
@@ -102,6 +103,19 @@ final class ReplicaProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Waits until it ends by itself; answers with its status. */
+    int awaitEnd() {
+        try {
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("%s did not end within %d s".formatted(name, END_SECONDS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return process.exitValue();
+    }
+
     /** What it logged so far. */
     List<String> lines() {
         synchronized (lines) {
@@ -147,13 +161,7 @@ final class ReplicaProcess implements AutoCloseable {
     /** Asks it to end, and waits until it has: SIGTERM. */
     void stop() {
         process.destroy();
-        try {
-            if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("%s did not stop within %d s".formatted(name, GRACE_SECONDS));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        awaitEnd();
     }
 
     @Override

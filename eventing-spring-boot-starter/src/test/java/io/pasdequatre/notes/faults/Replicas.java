@@ -58,14 +58,23 @@ final class Replicas implements AutoCloseable {
     }
 
     /** Starts a further replica and does not wait for it. */
-    ReplicaProcess launch(String... options) {
-        return launch(databasePort(), options);
+    ReplicaProcess launch() {
+        return launch(databasePort());
+    }
+
+    /** Starts another program as a replica and does not wait for it. */
+    ReplicaProcess launch(Class<?> program, String... options) {
+        return launch(program, databasePort(), options);
     }
 
     private ReplicaProcess launch(int port, String... options) {
+        return launch(RelayingReplica.class, port, options);
+    }
+
+    private ReplicaProcess launch(Class<?> program, int port, String... options) {
         String url = database.jdbcUrl().replace(":" + databasePort() + "/", ":" + port + "/");
         String name = database.name() + "-" + (all.size() + 1);
-        var replica = ReplicaProcess.start(name, settings(url), options);
+        var replica = ReplicaProcess.start(program, name, settings(url), options);
         all.add(replica);
         return replica;
     }
