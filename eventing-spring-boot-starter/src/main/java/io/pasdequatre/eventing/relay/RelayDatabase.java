@@ -19,6 +19,8 @@ import org.postgresql.PGProperty;
  */
 public record RelayDatabase(String jdbcUrl, String username, String password, String slot, String publication) {
 
+    private static final int CONNECT_SECONDS = 5;
+
     /**
      * A connection of the relay's own, not from the pool: a lock and a lease hang on it. To be closed by the caller.
      */
