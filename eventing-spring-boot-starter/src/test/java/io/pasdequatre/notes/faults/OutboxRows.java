@@ -1,5 +1,7 @@
 package io.pasdequatre.notes.faults;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.pasdequatre.notes.LineWritten;
 import java.io.IOException;
 import java.io.StringReader;
@@ -15,6 +17,7 @@ import org.postgresql.PGConnection;
 /** Writes to the outbox table by hand, in ways that the starter's outbox does not. */
 final class OutboxRows {
 
+    private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
     private static final long SCHEMA = SchemaNormalization.parsingFingerprint64(LineWritten.SCHEMA$);
     private static final String COLUMNS =
             "(id, topic, key, sequence, type, schema, payload, occurred_at, correlation_id)";
@@ -25,7 +28,7 @@ final class OutboxRows {
     static void insert(Connection connection, String key, int sequence) throws SQLException {
         try (var statement = connection.prepareStatement("INSERT INTO eventing.outbox " + COLUMNS
                 + " VALUES (?, 'lines', ?, ?, ?, ?, ?::json, now(), gen_random_uuid())")) {
-            statement.setObject(1, UUID.randomUUID());
+            statement.setObject(1, IDS.generate());
             statement.setString(2, key);
             statement.setInt(3, sequence);
             statement.setString(4, LineWritten.SCHEMA$.getFullName());
@@ -40,7 +43,7 @@ final class OutboxRows {
         String lines = IntStream.rangeClosed(1, rows)
                 .mapToObj(sequence -> String.join(
                         "\t",
-                        UUID.randomUUID().toString(),
+                        IDS.generate().toString(),
                         "lines",
                         key,
                         "" + sequence,
