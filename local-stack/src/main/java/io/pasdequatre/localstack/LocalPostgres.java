@@ -31,6 +31,23 @@ public final class LocalPostgres extends Component {
         this.settings = List.of(settings);
     }
 
+    /**
+     * A running server of its own on a free port. It ends with this JVM and leaves nothing.
+     *
+     * @param settings beside or in place of the usual ones, such as {@code wal_level=replica}
+     */
+    public static LocalPostgres forTests(String... settings) {
+        try {
+            var home = Files.createTempDirectory("pas-de-quatre");
+            var postgres = new LocalPostgres(Installation.here(), FreePorts.find(1)[0], home, settings);
+            Guard.over(home); // It outlives this JVM, ends the server and deletes its data.
+            postgres.start();
+            return postgres;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Where a database of that name is. */
     public String jdbcUrl(String database) {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port(), database);

@@ -62,7 +62,7 @@ class EventingAutoConfiguration {
     /** Runs before anything that may write: every bean that needs the database waits for beans of this type. */
     @Bean
     FlywayMigrationInitializer eventingMigrations(Flyway flyway, JdbcConnectionDetails connection) {
-        return new FlywayMigrationInitializer(Flyway.configure(getClass().getClassLoader())
+        Flyway eventing = Flyway.configure(getClass().getClassLoader())
                 .dataSource(flyway.getConfiguration().getDataSource())
                 .schemas("eventing")
                 .locations("classpath:db/eventing")
@@ -75,7 +75,11 @@ class EventingAutoConfiguration {
                         Objects.requireNonNull(connection.getUsername(), "spring.datasource.username"),
                         "relayRole",
                         database(connection).username()))
-                .load());
+                .load();
+        return new FlywayMigrationInitializer(eventing, _ -> {
+            new SlotRehearsal(eventing, slot()).run();
+            eventing.migrate();
+        });
     }
 
     @Bean

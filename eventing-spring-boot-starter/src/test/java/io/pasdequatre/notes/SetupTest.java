@@ -1,0 +1,101 @@
+package io.pasdequatre.notes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pasdequatre.localstack.Database;
+import io.pasdequatre.localstack.LocalPostgres;
+import io.pasdequatre.localstack.TestInfrastructure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A service whose surroundings lack something does not start, and says what to do; once that is done, it starts. */
+@ExtendWith(OutputCaptureExtension.class)
+class SetupTest {
+
+    private static final TestInfrastructure INFRASTRUCTURE = TestInfrastructure.shared();
+
+    @Test
+    void aRoleWithoutReplicationIsToldAndNothingIsLeftOfIt(CapturedOutput output) throws SQLException {
+        Database database = INFRASTRUCTURE.createDatabase("role");
+        administer("ALTER ROLE \"%s\" NOREPLICATION".formatted(database.owner()));
+
+        assertThatThrownBy(() -> start(settings(database)));
+
+        assertThat(output).contains("APPLICATION FAILED TO START", "ALTER ROLE … REPLICATION");
+        administer("ALTER ROLE \"%s\" REPLICATION".formatted(database.owner()));
+        start(settings(database)).close();
+    }
+
+    @Test
+    void aServerThatDecodesNothingIsTold(CapturedOutput output) throws SQLException {
+        LocalPostgres undecoded = LocalPostgres.forTests("wal_level=replica");
+        try (Connection admin = undecoded.adminConnection();
+                var statement = admin.createStatement()) {
+            statement.execute("CREATE ROLE notes LOGIN REPLICATION PASSWORD 'secret'");
+            statement.execute("CREATE DATABASE notes OWNER notes");
+
+            assertThatThrownBy(() -> start(settings(undecoded.jdbcUrl("notes"), new Database.Role("notes", "secret"))));
+        } finally {
+            undecoded.stop();
+        }
+        assertThat(output).contains("APPLICATION FAILED TO START", "Set wal_level = logical");
+    }
+
+    @Test
+    void aSlotOfAnotherDatabaseIsNotTakenForTheServicesOwn(CapturedOutput output) {
+        Database first = INFRASTRUCTURE.createDatabase("first");
+        Map<String, String> second = settings(INFRASTRUCTURE.createDatabase("second"));
+        second.put("pasdequatre.eventing.relay.slot", first.name() + "_outbox");
+        try (var _ = start(settings(first))) {
+            assertThatThrownBy(() -> start(second));
+        }
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", first.name(), "Set pasdequatre.eventing.relay.slot to");
+    }
+
+    private static ConfigurableApplicationContext start(Map<String, String> settings) {
+        return new SpringApplicationBuilder(NotesApplication.class)
+                .run(settings.entrySet().stream()
+                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                        .toArray(String[]::new));
+    }
+
+    /** One role does everything, as where a team begins. */
+    private static Map<String, String> settings(Database database) {
+        Map<String, String> settings = settings(database.jdbcUrl(), database.owner());
+        settings.put("pasdequatre.eventing.relay.slot", database.name() + "_outbox");
+        return settings;
+    }
+
+    private static Map<String, String> settings(String url, Database.Role role) {
+        return new HashMap<>(Map.of(
+                "spring.application.name",
+                "setup",
+                "spring.datasource.url",
+                url,
+                "spring.datasource.username",
+                role.username(),
+                "spring.datasource.password",
+                role.password(),
+                "spring.kafka.bootstrap-servers",
+                INFRASTRUCTURE.bootstrapServers(),
+                "pasdequatre.eventing.registry.url",
+                "http://127.0.0.1:1"));
+    }
+
+    private static void administer(String sql) throws SQLException {
+        try (Connection admin = INFRASTRUCTURE.adminConnection();
+                var statement = admin.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
