@@ -26,16 +26,17 @@ record EventingProperties(
      * Where the schemas are.
      *
      * @param url root of the registry's Confluent-compatible API, such as http://127.0.0.1:18080/apis/ccompat/v7
-     * @param timeout for one request
+     * @param timeout how long one request to the registry may take
      */
     record Registry(@Nullable URI url, @DefaultValue("5s") Duration timeout) {
 
         /** There is no registry to fall back to, and a wrong guess would only show with the first fact. */
         URI requiredUrl() {
             if (url == null) {
-                throw new IllegalStateException(
-                        "Set pasdequatre.eventing.registry.url to the root of the schema registry's"
-                                + " Confluent-compatible API, such as http://127.0.0.1:18080/apis/ccompat/v7");
+                throw new IncompleteSetupException(
+                        "pasdequatre.eventing.registry.url is not set.",
+                        "Set it to the root of the schema registry's Confluent-compatible API, such as"
+                                + " http://127.0.0.1:18080/apis/ccompat/v7 or http://127.0.0.1:8081");
             }
             return url;
         }
@@ -52,7 +53,7 @@ record EventingProperties(
      * How the outbox reaches Kafka.
      *
      * @param username role with the REPLICATION attribute that reads the write-ahead log; the data source's by default
-     * @param password its password
+     * @param password password of that role; the data source's if the role is the data source's
      * @param slot name of the replication slot; the application's name and _outbox by default
      * @param pollInterval how long the relay waits after it found nothing; a shorter wait costs processor time
      */
