@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Publishes the outbox for as long as the service runs: in terms, each of which begins with a lock and ends with the
@@ -76,7 +77,7 @@ public final class Relay implements SmartLifecycle {
                 state = RelayState.STANDBY;
             }
         } catch (SQLException | ExecutionException | RuntimeException e) {
-            tell(RelayState.waiting(e.toString()));
+            tell(RelayState.waiting(String.valueOf(NestedExceptionUtils.getMostSpecificCause(e))));
             log.debug("The relay of slot {} stopped by", database.slot(), e);
         }
     }
