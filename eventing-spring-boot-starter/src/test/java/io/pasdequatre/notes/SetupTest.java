@@ -2,7 +2,9 @@ package io.pasdequatre.notes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.pasdequatre.eventing.relay.Relay;
 import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.LocalPostgres;
 import io.pasdequatre.localstack.TestInfrastructure;
@@ -16,6 +18,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A service whose surroundings lack something does not start, and says what to do; once that is done, it starts. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -60,6 +63,47 @@ class SetupTest {
         }
         assertThat(output)
                 .contains("APPLICATION FAILED TO START", first.name(), "Set pasdequatre.eventing.relay.slot to");
+    }
+
+    @Test
+    void aMissingNameAndAMissingRegistryAreTold(CapturedOutput output) {
+        Map<String, String> settings = settings(INFRASTRUCTURE.createDatabase("incomplete"));
+        settings.remove("pasdequatre.eventing.registry.url");
+        assertThatThrownBy(() -> start(settings));
+        assertThat(output).contains("APPLICATION FAILED TO START", "pasdequatre.eventing.registry.url is not set");
+
+        settings.remove("spring.application.name");
+        assertThatThrownBy(() -> start(settings));
+        assertThat(output).contains("spring.application.name is not set");
+    }
+
+    @Test
+    void aServiceThatMigratesWithoutFlywayNeedsNoFlyway() {
+        Database database = INFRASTRUCTURE.createDatabase("flywayless");
+        Map<String, String> settings = settings(database);
+        settings.put("spring.flyway.enabled", "false");
+        try (var context = start(settings)) {
+            assertThat(context.getBean(JdbcClient.class)
+                            .sql("SELECT count(*) FROM eventing.outbox")
+                            .query(Long.class)
+                            .single())
+                    .isZero();
+        }
+    }
+
+    /** The owner makes the slot, and the relay may not read it. */
+    @Test
+    void aRelaysRoleWithoutReplicationIsToldByItsHealth() throws SQLException {
+        Database database = INFRASTRUCTURE.createDatabase("relayless");
+        administer("ALTER ROLE \"%s\" NOREPLICATION".formatted(database.relay()));
+        Map<String, String> settings = settings(database);
+        settings.put("pasdequatre.eventing.relay.username", database.relay().username());
+        settings.put("pasdequatre.eventing.relay.password", database.relay().password());
+        try (var context = start(settings)) {
+            await().untilAsserted(() -> assertThat(
+                            context.getBean(Relay.class).state().problem())
+                    .contains("Only roles with the REPLICATION attribute may start a WAL sender process"));
+        }
     }
 
     private static ConfigurableApplicationContext start(Map<String, String> settings) {
