@@ -65,15 +65,4 @@ record Page(List<File> files, List<Script> scripts) {
             Files.writeString(path, file.content());
         }
     }
-
-    /** The only script that begins like this. */
-    Script script(String beginning) {
-        List<Script> found = scripts.stream()
-                .filter(script -> script.text().startsWith(beginning))
-                .toList();
-        if (found.size() != 1) {
-            throw new IllegalStateException("%d scripts begin with %s".formatted(found.size(), beginning));
-        }
-        return found.getFirst();
-    }
 }
