@@ -119,25 +119,6 @@ class RelayTest {
     }
 
     @Test
-    void aMissingSlotIsSaidAndNotMadeAnewInSilence() throws SQLException {
-        try (Replica replica = Replica.of("no-slot");
-                Connection admin = Replica.INFRASTRUCTURE.adminConnection()) {
-            replica.bean(Relay.class).stop();
-            execute(admin, "SELECT pg_drop_replication_slot('%s_outbox')", replica);
-            replica.notebook().write(key, "would never be published");
-            replica.bean(Relay.class).start();
-
-            awaitPhase(replica, Phase.WAITING);
-            assertThat(replica.bean(Relay.class).state().problem()).contains("is missing");
-            try (var statement = admin.createStatement();
-                    var slots = statement.executeQuery("SELECT FROM pg_replication_slots WHERE slot_name = '"
-                            + replica.database().name() + "_outbox'")) {
-                assertThat(slots.next()).as("a slot made anew").isFalse();
-            }
-        }
-    }
-
-    @Test
     void oneTraceRunsFromTheWriterThroughTheOutboxToTheReaction() {
         try (Replica replica = Replica.of("one-trace")) {
             Tracer tracer = replica.bean(Tracer.class);
@@ -177,12 +158,6 @@ class RelayTest {
                     .formatted(replica.database().relay().username(), away ? "NOLOGIN" : "LOGIN"));
         }
         endConnectionsOf(admin, replica);
-    }
-
-    private static void execute(Connection admin, String sql, Replica replica) throws SQLException {
-        try (var statement = admin.createStatement()) {
-            statement.execute(sql.formatted(replica.database().name()));
-        }
     }
 
     private static void endConnectionsOf(Connection admin, Replica replica) throws SQLException {

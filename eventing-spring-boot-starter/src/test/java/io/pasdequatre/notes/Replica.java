@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A running replica of the notes service, on real PostgreSQL, Kafka and registry. */
@@ -27,10 +30,15 @@ record Replica(ConfigurableApplicationContext context, Database database) implem
 
     /** Starts a service of its own: its name is its consumer group. */
     static Replica of(String service, Map<String, String> settings) {
+        return on(INFRASTRUCTURE.createDatabase("notes"), service, Clock.systemUTC(), settings);
+    }
+
+    /** Starts a service of its own, in whose database something has happened before. */
+    static Replica on(Database database, String service, Clock clock, Map<String, String> settings) {
         prepareTopics(service);
         register(NoteWritten.SCHEMA$);
         register(NoteCopied.SCHEMA$);
-        return start(service, INFRASTRUCTURE.createDatabase("notes"), settings);
+        return start(service, database, settings, clock);
     }
 
     static Replica of(String service) {
@@ -39,10 +47,14 @@ record Replica(ConfigurableApplicationContext context, Database database) implem
 
     /** Starts a further replica of this service. */
     Replica another() {
-        return start(context.getEnvironment().getRequiredProperty("spring.application.name"), database, Map.of());
+        return start(
+                context.getEnvironment().getRequiredProperty("spring.application.name"),
+                database,
+                Map.of(),
+                Clock.systemUTC());
     }
 
-    private static Replica start(String service, Database database, Map<String, String> settings) {
+    private static Replica start(String service, Database database, Map<String, String> settings, Clock clock) {
         Map<String, Object> properties = new HashMap<>(Map.of(
                 "spring.application.name", service,
                 "spring.datasource.url", database.jdbcUrl(),
@@ -60,7 +72,13 @@ record Replica(ConfigurableApplicationContext context, Database database) implem
         var arguments = properties.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())
                 .toArray(String[]::new);
-        return new Replica(new SpringApplicationBuilder(NotesApplication.class).run(arguments), database);
+        ApplicationContextInitializer<GenericApplicationContext> withClock =
+                context -> context.registerBean(Clock.class, () -> clock);
+        return new Replica(
+                new SpringApplicationBuilder(NotesApplication.class)
+                        .initializers(withClock)
+                        .run(arguments),
+                database);
     }
 
     Notebook notebook() {

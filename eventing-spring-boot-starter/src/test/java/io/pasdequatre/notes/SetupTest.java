@@ -40,7 +40,8 @@ class SetupTest {
 
     @Test
     void aServerThatDecodesNothingIsTold(CapturedOutput output) throws SQLException {
-        LocalPostgres undecoded = LocalPostgres.forTests("wal_level=replica");
+        LocalPostgres undecoded = LocalPostgres.forTest("wal_level=replica");
+        undecoded.start();
         try (Connection admin = undecoded.adminConnection();
                 var statement = admin.createStatement()) {
             statement.execute("CREATE ROLE notes LOGIN REPLICATION PASSWORD 'secret'");

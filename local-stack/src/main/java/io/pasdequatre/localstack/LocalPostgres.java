@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,6 +21,7 @@ public final class LocalPostgres extends Component {
 
     private final PostgresPrograms programs;
     private final Path data;
+    private final Path passwordFile;
     private final Passwords passwords;
     private final List<String> settings;
 
@@ -27,22 +29,49 @@ public final class LocalPostgres extends Component {
         super("postgres", port, home);
         this.programs = PostgresPrograms.unpacked(installation);
         this.data = home.resolve("postgres");
-        this.passwords = new Passwords(home.resolve("passwords.properties"));
+        this.passwordFile = home.resolve("passwords.properties");
+        this.passwords = new Passwords(passwordFile);
         this.settings = List.of(settings);
     }
 
+    /** A server of a test's own, on a free port. It ends with this JVM and leaves nothing. */
+    public static LocalPostgres forTest(String... settings) {
+        return new LocalPostgres(Installation.here(), FreePorts.find(1)[0], homeOfTest(), settings);
+    }
+
     /**
-     * A running server of its own on a free port. It ends with this JVM and leaves nothing.
-     *
-     * @param settings beside or in place of the usual ones, such as {@code wal_level=replica}
+     * A standby of this server, which follows it once both have been started. This one is stopped for as long as it
+     * takes to copy its data. For tests.
      */
-    public static LocalPostgres forTests(String... settings) {
+    public LocalPostgres standby() {
+        stop();
+        var copy = homeOfTest();
         try {
-            var home = Files.createTempDirectory("pas-de-quatre");
-            var postgres = new LocalPostgres(Installation.here(), FreePorts.find(1)[0], home, settings);
-            Guard.over(home); // It outlives this JVM, ends the server and deletes its data.
-            postgres.start();
-            return postgres;
+            Files.writeString(
+                    data.resolve("pg_hba.conf"),
+                    "host replication %s 127.0.0.1/32 scram-sha-256\n".formatted(SUPERUSER),
+                    StandardOpenOption.APPEND);
+            waitFor(start(List.of("cp", "-a", data.toString(), passwordFile.toString(), copy + "/")));
+            Files.createFile(copy.resolve(data.getFileName()).resolve("standby.signal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new LocalPostgres(
+                Installation.here(),
+                FreePorts.find(1)[0],
+                copy,
+                "primary_conninfo=host=127.0.0.1 port=%d user=%s password=%s dbname=postgres"
+                        .formatted(port(), SUPERUSER, adminPassword()),
+                "primary_slot_name=standby",
+                "hot_standby_feedback=on",
+                "sync_replication_slots=on");
+    }
+
+    private static Path homeOfTest() {
+        try {
+            var home = Files.createTempDirectory("pas-de-quatre-postgres");
+            Guard.over(home);
+            return home;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,7 +100,7 @@ public final class LocalPostgres extends Component {
      * Makes a database and the roles {@code <prefix>_owner}, {@code <prefix>_app} and {@code <prefix>_relay}. One at a
      * time: the server refuses two that change the same grants at once.
      */
-    synchronized Database ensureDatabase(String name, String prefix) {
+    public synchronized Database ensureDatabase(String name, String prefix) {
         var database = new Database(
                 jdbcUrl(name), name, role(prefix + "_owner"), role(prefix + "_app"), role(prefix + "_relay"));
         database.create(this::adminConnection);
@@ -101,6 +130,9 @@ public final class LocalPostgres extends Component {
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
                 "wal_level=logical",
+                // A relay that is away for longer than this lasts loses its slot, and reconciles; the disk does not
+                // fill.
+                "max_slot_wal_keep_size=4GB",
                 "max_replication_slots=50",
                 "max_wal_senders=50",
                 "max_connections=300",

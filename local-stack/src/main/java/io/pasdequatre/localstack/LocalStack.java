@@ -79,15 +79,35 @@ public final class LocalStack {
     /** A running stack on free ports, with data of its own. It ends with this JVM and leaves nothing. */
     public static LocalStack forTests() {
         try {
-            var home = Files.createTempDirectory("pas-de-quatre");
-            var stack = new LocalStack(Ports.free(), home, OF_TESTS);
-            Guard.over(home);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.vanish(home)));
+            var stack = passing(Files.createTempDirectory("pas-de-quatre"), OF_TESTS);
             stack.start();
             return stack;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * PostgreSQL, Kafka with its topics and the registry with the contracts, running on free ports and as durable as
+     * those of {@code ./start}; neither mail nor services. They end with this JVM and leave nothing.
+     *
+     * @param directory where their data is for that time, on the disk they are to write to
+     */
+    public static LocalStack withoutServices(Path directory) {
+        try {
+            var stack = passing(Files.createTempDirectory(directory.toAbsolutePath(), "stack"), Map.of());
+            stack.startWithoutServices();
+            return stack;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static LocalStack passing(Path home, Map<String, String> settings) throws IOException {
+        var stack = new LocalStack(Ports.free(), home, settings);
+        Guard.over(home);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.vanish(home)));
+        return stack;
     }
 
     /**
@@ -108,6 +128,13 @@ public final class LocalStack {
         var forServices = CompletableFuture.allOf(database, topics);
         var started = services().stream().map(service -> after(forServices, service, progress));
         join(Stream.concat(Stream.of(contracts, postbox), started).toList());
+    }
+
+    private void startWithoutServices() {
+        var topics = begin(kafka, _ -> {}).thenRunAsync(this::createTopics, BACKGROUND);
+        var contracts = after(begin(postgres, _ -> {}), registry, _ -> {})
+                .thenRunAsync(() -> PublishContracts.publish(registry.url()), BACKGROUND);
+        join(List.of(topics, contracts));
     }
 
     /** Ends everything: whoever says and hears facts first, the databases last. It cannot be started again. */

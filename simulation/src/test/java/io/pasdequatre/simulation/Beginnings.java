@@ -4,6 +4,7 @@ import static io.pasdequatre.simulation.Services.INVENTORY;
 import static io.pasdequatre.simulation.Services.ORDER;
 import static io.pasdequatre.simulation.Services.PAYMENT;
 
+import com.fasterxml.uuid.Generators;
 import io.pasdequatre.events.Customer;
 import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderPlaced;
@@ -50,7 +51,8 @@ final class Beginnings {
                 .setCustomer(new Customer("anna", "anna@example.com"))
                 .setShipmentId(UUID.randomUUID().toString())
                 .build();
-        return new Fact(
-                UUID.randomUUID(), Topics.INVENTORY_EVENTS, story.order().toString(), 1, shipped);
+        var sameMoment = story.fact(OrderPlaced.class).id().getMostSignificantBits() >>> Short.SIZE;
+        var id = Generators.timeBasedEpochGenerator().construct(sameMoment);
+        return new Fact(id, Topics.INVENTORY_EVENTS, story.order().toString(), 1, shipped);
     }
 }

@@ -115,7 +115,8 @@ class DocumentsTest {
     }
 
     private static Stream<Path> documents() {
-        return Stream.of(Repository.ROOT.resolve("README.md"), Repository.ROOT.resolve("docs"))
+        return Stream.of("README.md", "benchmarks/README.md", "docs")
+                .map(Repository.ROOT::resolve)
                 .flatMap(DocumentsTest::walk)
                 .filter(path ->
                         path.toString().endsWith(".md") && !path.toString().contains("/target/"));

@@ -8,18 +8,22 @@ import io.pasdequatre.eventing.Reactions;
 import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.inbox.ReactionsByType;
 import io.pasdequatre.eventing.inbox.ReactionsContainer;
+import io.pasdequatre.eventing.inbox.ReactionsStart;
 import io.pasdequatre.eventing.outbox.TransactionalOutbox;
+import io.pasdequatre.eventing.relay.KafkaClients;
 import io.pasdequatre.eventing.relay.Relay;
 import io.pasdequatre.eventing.relay.RelayDatabase;
+import io.pasdequatre.eventing.retention.Caretaker;
+import io.pasdequatre.eventing.retention.Partitions;
+import io.pasdequatre.eventing.retention.RetentionRule;
 import io.pasdequatre.eventing.schema.SchemaRegistry;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,8 +38,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -72,7 +78,10 @@ class EventingAutoConfiguration {
      */
     @Bean
     FlywayMigrationInitializer eventingMigrations(
-            ObjectProvider<Flyway> ofTheService, DataSource dataSource, JdbcConnectionDetails connection) {
+            ObjectProvider<Flyway> ofTheService,
+            DataSource dataSource,
+            JdbcConnectionDetails connection,
+            ObjectProvider<Clock> clock) {
         Flyway eventing = Flyway.configure(getClass().getClassLoader())
                 .dataSource(Optional.ofNullable(ofTheService.getIfAvailable())
                         .map(flyway -> flyway.getConfiguration().getDataSource())
@@ -92,6 +101,11 @@ class EventingAutoConfiguration {
         return new FlywayMigrationInitializer(eventing, _ -> {
             new SlotRehearsal(eventing, slot()).run();
             eventing.migrate();
+            new Partitions(eventing.getConfiguration().getDataSource())
+                    .begin(
+                            properties.outbox().retention(),
+                            properties.inbox().retention(),
+                            clockOf(clock).instant());
         });
     }
 
@@ -115,13 +129,29 @@ class EventingAutoConfiguration {
     }
 
     @Bean
-    Relay relay(JdbcConnectionDetails connection, SchemaRegistry registry, ProducerFactory<?, ?> producers) {
+    Relay relay(
+            JdbcConnectionDetails connection,
+            SchemaRegistry registry,
+            ProducerFactory<?, ?> producers,
+            ConsumerFactory<?, ?> consumers,
+            KafkaAdmin admin,
+            RelayReadiness readiness,
+            MeterRegistry meters) {
         return new Relay(
                 application,
                 database(connection),
-                properties.relay().pollInterval(),
                 registry,
-                producerProperties(producers));
+                new KafkaClients(
+                        producers.getConfigurationProperties(),
+                        consumers.getConfigurationProperties(),
+                        admin.getConfigurationProperties()),
+                readiness::tell,
+                meters);
+    }
+
+    @Bean
+    RelayReadiness relayReadiness(ApplicationEventPublisher events) {
+        return new RelayReadiness(events);
     }
 
     @Bean
@@ -130,10 +160,21 @@ class EventingAutoConfiguration {
             Health.Builder health = relay.state().problem() == null
                     ? Health.up()
                     : Health.down().withDetail("problem", relay.state().problem());
+            relay.slot().ifPresent(slot -> health.withDetail("status", slot));
             return health.withDetail("slot", slot())
                     .withDetail("phase", relay.state().phase())
                     .build();
         };
+    }
+
+    @Bean
+    RelayMetrics relayMetrics(Relay relay) {
+        return new RelayMetrics(relay);
+    }
+
+    @Bean
+    RelayEndpoint relayEndpoint(Relay relay) {
+        return new RelayEndpoint(relay, slot());
     }
 
     @Bean
@@ -158,10 +199,46 @@ class EventingAutoConfiguration {
                 meters,
                 tracing,
                 consumers.getConfigurationProperties(),
+                properties.inbox().retention(),
                 properties.reactions().maxBatch(),
                 properties.reactions().attempts());
         container.setConcurrency(properties.reactions().concurrency());
         return container;
+    }
+
+    @Bean
+    @ConditionalOnBean(annotation = Reactions.class)
+    ReactionsStart reactionsStart(ReactionsContainer consumers, KafkaAdmin admin) {
+        String[] topics =
+                Objects.requireNonNull(consumers.getContainerProperties().getTopics());
+        return new ReactionsStart(
+                consumers,
+                new RetentionRule(
+                        Set.of(topics),
+                        admin.getConfigurationProperties(),
+                        properties.inbox().retention(),
+                        properties.inbox().longestReplay()));
+    }
+
+    @Bean
+    @ConditionalOnBean(annotation = Reactions.class)
+    HealthIndicator reactionsHealthIndicator(ReactionsStart reactions) {
+        return () -> health(reactions.problem());
+    }
+
+    @Bean
+    Caretaker partitionsCaretaker(DataSource dataSource, ObjectProvider<Clock> clock, MeterRegistry meters) {
+        return new Caretaker(new Partitions(dataSource), clockOf(clock), meters);
+    }
+
+    @Bean
+    HealthIndicator partitionsHealthIndicator(Caretaker caretaker) {
+        return () -> health(caretaker.problem());
+    }
+
+    private static Health health(Optional<String> problem) {
+        return problem.map(what -> Health.down().withDetail("problem", what).build())
+                .orElseGet(() -> Health.up().build());
     }
 
     private RelayDatabase database(JdbcConnectionDetails connection) {
@@ -179,20 +256,6 @@ class EventingAutoConfiguration {
         return Objects.requireNonNullElse(
                 properties.relay().slot(),
                 application.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_") + "_outbox");
-    }
-
-    /** A send is never given up, so that no later fact of a key can reach Kafka before it. */
-    private static Map<String, Object> producerProperties(ProducerFactory<?, ?> producers) {
-        Map<String, Object> properties = new HashMap<>(producers.getConfigurationProperties());
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.MAX_VALUE);
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        // The broker decides what is too large: a dead letter is its record and the headers that say why.
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
-        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L * 1024 * 1024);
-        return properties;
     }
 
     private static Clock clockOf(ObjectProvider<Clock> clock) {

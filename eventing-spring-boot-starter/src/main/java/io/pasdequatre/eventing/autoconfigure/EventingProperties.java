@@ -11,7 +11,8 @@ import org.springframework.util.unit.DataSize;
  * The starter's settings.
  *
  * @param registry where the schemas are
- * @param outbox what may be said
+ * @param outbox what may be said, and how long it is kept
+ * @param inbox how long it is remembered what was reacted to
  * @param relay how the outbox reaches Kafka
  * @param reactions how facts are reacted to
  */
@@ -19,8 +20,12 @@ import org.springframework.util.unit.DataSize;
 record EventingProperties(
         @DefaultValue Registry registry,
         @DefaultValue Outbox outbox,
+        @DefaultValue Inbox inbox,
         @DefaultValue Relay relay,
         @DefaultValue Reactions reactions) {
+
+    /** A partition a day: with many more, each statement pays for them. */
+    private static final Duration LONGEST = Duration.ofDays(366);
 
     /**
      * Where the schemas are.
@@ -43,11 +48,44 @@ record EventingProperties(
     }
 
     /**
-     * What may be said.
+     * What may be said, and how long it is kept.
      *
      * @param maxFactSize the largest fact that may be appended, as JSON
+     * @param retention how long a fact stays in the outbox at least, 1 to 366 days; for as long it can be published
+     *     again from there. What is not published yet stays in any case
      */
-    record Outbox(@DefaultValue("512KB") DataSize maxFactSize) {}
+    record Outbox(
+            @DefaultValue("512KB") DataSize maxFactSize,
+            @DefaultValue("7d") Duration retention) {
+
+        Outbox {
+            requireDays("outbox.retention", retention, 1);
+        }
+    }
+
+    /**
+     * How long it is remembered what was reacted to. The inbox must remember a fact for longer than its topic keeps it
+     * ({@code retention.ms + segment.ms}) plus the longest replay; else the service does not start.
+     *
+     * @param retention how long at least, 1 to 366 days
+     * @param longestReplay how old a fact may be when somebody replays it, beyond what its topic keeps; 0 to 366 days
+     */
+    record Inbox(
+            @DefaultValue("30d") Duration retention,
+            @DefaultValue("7d") Duration longestReplay) {
+
+        Inbox {
+            requireDays("inbox.retention", retention, 1);
+            requireDays("inbox.longest-replay", longestReplay, 0);
+        }
+    }
+
+    private static void requireDays(String name, Duration given, int atLeast) {
+        if (given.compareTo(Duration.ofDays(atLeast)) < 0 || given.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("pasdequatre.eventing.%s is from %d to %d days, and not %s"
+                    .formatted(name, atLeast, LONGEST.toDays(), given));
+        }
+    }
 
     /**
      * How the outbox reaches Kafka.
@@ -55,13 +93,11 @@ record EventingProperties(
      * @param username role with the REPLICATION attribute that reads the write-ahead log; the data source's by default
      * @param password password of that role; the data source's if the role is the data source's
      * @param slot name of the replication slot; the application's name and _outbox by default
-     * @param pollInterval how long the relay waits after it found nothing; a shorter wait costs processor time
      */
     record Relay(
             @Nullable String username,
             @Nullable String password,
-            @Nullable String slot,
-            @DefaultValue("20ms") Duration pollInterval) {}
+            @Nullable String slot) {}
 
     /**
      * How facts are reacted to.

@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 sealed interface Delivery {
 
     /** A fact that a reaction waits for. */
-    record Awaited(Envelope envelope, SpecificRecord fact, Reaction reaction) implements Delivery {}
+    record Awaited(String topic, Envelope envelope, SpecificRecord fact, Reaction reaction) implements Delivery {}
 
     /** A fact for others. */
     record PassedOver() implements Delivery {}
@@ -35,7 +35,7 @@ sealed interface Delivery {
             }
             Envelope envelope = CloudEventsHeaders.read(record.headers());
             SpecificRecord fact = FactBytes.read(record.value(), reaction.get().schema(), registry);
-            return new Awaited(envelope, fact, reaction.get());
+            return new Awaited(record.topic(), envelope, fact, reaction.get());
         } catch (UndecodableException e) {
             return new Undecodable(record, e);
         }

@@ -31,6 +31,11 @@ final class Failures {
 
     private Failures() {}
 
+    /** At once, after a moment: not what heals by waiting, nor what is the same each time. */
+    static boolean isWorthAnotherTry(Throwable failure) {
+        return !mayHeal(failure) && !(failure instanceof OutOfTimeException);
+    }
+
     static boolean mayHeal(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (passes(cause)) {

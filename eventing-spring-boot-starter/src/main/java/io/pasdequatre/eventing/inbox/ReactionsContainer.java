@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -30,9 +31,12 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    private final ReactionsListener listener;
+
     /**
      * The consumer of one service.
      *
+     * @param inboxRetention how long the inbox remembers a fact at least
      * @param attempts how often a reaction is tried that fails for a reason that will not heal, at least 1
      */
     public ReactionsContainer(
@@ -45,6 +49,7 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
             MeterRegistry meters,
             @Nullable Tracing tracing,
             Map<String, Object> consumerProperties,
+            Duration inboxRetention,
             int maxBatch,
             int attempts) {
         super(
@@ -54,17 +59,28 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
                         new ByteArrayDeserializer()),
                 containerProperties(consumer, reactions));
         JdbcClient jdbc = JdbcClient.create(dataSource);
-        setupMessageListener(new ReactionsListener(
+        listener = new ReactionsListener(
                 reactions,
                 registry,
                 transaction,
                 new BriefWaits(transaction, jdbc),
-                new Inbox(jdbc, consumer, clock),
+                new Inbox(jdbc, consumer, clock, inboxRetention),
                 new DeadLetters(jdbc, consumer, clock, meters),
                 retries(attempts),
-                tracing));
+                tracing);
+        setupMessageListener(listener);
         setCommonErrorHandler(retryForEver());
         setBeanName(consumer);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param compacted the topics of which the broker keeps the last fact of a key for ever
+     */
+    void start(Set<String> compacted) {
+        listener.rememberLastOfKey(compacted);
+        start();
     }
 
     private static Map<String, Object> properties(Map<String, Object> given, int maxBatch) {
@@ -90,7 +106,7 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
                 .maxRetries(attempts - 1L)
                 .delay(FIRST_PAUSE)
                 .multiplier(2)
-                .predicate(failure -> !Failures.mayHeal(failure))
+                .predicate(Failures::isWorthAnotherTry)
                 .build());
     }
 

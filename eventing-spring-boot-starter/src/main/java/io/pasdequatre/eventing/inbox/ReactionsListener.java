@@ -37,6 +37,8 @@ final class ReactionsListener implements BatchMessageListener<byte[], byte[]> {
     private final RetryTemplate retries;
     private final @Nullable Tracing tracing;
 
+    private volatile Set<String> compacted = Set.of();
+
     ReactionsListener(
             ReactionsByType reactions,
             SchemaRegistry registry,
@@ -54,6 +56,11 @@ final class ReactionsListener implements BatchMessageListener<byte[], byte[]> {
         this.deadLetters = deadLetters;
         this.retries = retries;
         this.tracing = tracing;
+    }
+
+    /** Topics that are compacted: of these a fact is new if it is later than the last of its key. */
+    void rememberLastOfKey(Set<String> topics) {
+        compacted = topics;
     }
 
     @Override
@@ -107,10 +114,14 @@ final class ReactionsListener implements BatchMessageListener<byte[], byte[]> {
     }
 
     private void react(List<Awaited> awaited) {
-        Set<UUID> fresh = inbox.enter(
-                awaited.stream().map(delivery -> delivery.envelope().id()).toList());
+        Set<UUID> fresh = inbox.enter(awaited.stream()
+                .filter(delivery -> !compacted.contains(delivery.topic()))
+                .map(delivery -> delivery.envelope().id())
+                .toList());
         for (Awaited delivery : awaited) {
-            if (fresh.remove(delivery.envelope().id())) {
+            if (compacted.contains(delivery.topic())
+                    ? inbox.enterLast(delivery.topic(), delivery.envelope())
+                    : fresh.remove(delivery.envelope().id())) {
                 react(delivery);
             }
         }

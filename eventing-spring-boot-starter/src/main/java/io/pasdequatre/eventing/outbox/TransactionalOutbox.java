@@ -1,12 +1,13 @@
 package io.pasdequatre.eventing.outbox;
 
-import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.UUIDClock;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.pasdequatre.eventing.Outbox;
 import io.pasdequatre.eventing.envelope.Envelope;
 import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.schema.FactJson;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -36,14 +37,25 @@ public final class TransactionalOutbox implements Outbox {
     private final Clock clock;
     private final @Nullable Tracing tracing;
     private final Map<Schema, Contract> contracts = new ConcurrentHashMap<>();
-    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+    private final TimeBasedEpochGenerator ids;
 
     public TransactionalOutbox(DataSource dataSource, DataSize maxFactSize, Clock clock, @Nullable Tracing tracing) {
         this.dataSource = dataSource;
         this.table = new OutboxTable(JdbcClient.create(dataSource));
         this.maxFactSize = maxFactSize;
         this.clock = clock;
+        this.ids = new TimeBasedEpochGenerator(new SecureRandom(), timeOf(clock));
         this.tracing = tracing;
+    }
+
+    /** A fact's id tells when it was said, by which the tables are partitioned: one clock for both. */
+    private static UUIDClock timeOf(Clock clock) {
+        return new UUIDClock() {
+            @Override
+            public long currentTimeMillis() {
+                return clock.millis();
+            }
+        };
     }
 
     @Override

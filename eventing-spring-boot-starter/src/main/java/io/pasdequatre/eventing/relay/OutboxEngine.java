@@ -2,13 +2,16 @@ package io.pasdequatre.eventing.relay;
 
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
+import io.debezium.engine.spi.OffsetCommitPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
@@ -24,19 +27,23 @@ final class OutboxEngine implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OutboxEngine.class);
 
-    private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
-    private final OutboxPublisher publisher;
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private static final AtomicInteger ENGINES = new AtomicInteger();
+    private static final Duration CLOSING = Duration.ofSeconds(15);
+    private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
 
-    /** Starts it; the publisher is closed with it. */
-    OutboxEngine(RelayDatabase database, Duration pollInterval, OutboxPublisher publisher) {
-        this.publisher = publisher;
+    private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final Thread thread;
+
+    /** Starts it. */
+    OutboxEngine(RelayDatabase database, ChangeConsumer<RecordChangeEvent<SourceRecord>> publisher) {
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
-                .using(properties(database, pollInterval))
+                .using(properties(database))
+                .using(OffsetCommitPolicy.always()) // The publisher decides when the slot moves.
                 .using(this::ended)
                 .notifying(publisher)
                 .build();
-        Thread.ofPlatform().name("outbox-engine").daemon().start(engine);
+        this.thread = Thread.ofPlatform().name("outbox-engine").daemon().start(engine);
     }
 
     private void ended(boolean success, String message, @Nullable Throwable error) {
@@ -47,35 +54,39 @@ final class OutboxEngine implements AutoCloseable {
         }
     }
 
-    /**
-     * Whether it still runs.
-     *
-     * @throws ExecutionException if it failed
-     */
-    boolean runs() throws ExecutionException, InterruptedException {
-        if (end.isDone()) {
-            end.get();
-            return false;
-        }
-        return true;
+    /** Completes when it has ended; exceptionally if it failed. */
+    CompletableFuture<Void> end() {
+        return end;
     }
 
+    /** Ends it and waits until it has ended, so that no two read the slot. Debezium refuses while it is starting. */
     @Override
     public void close() {
-        publisher.close(); // First, since the engine waits for the batch that the publisher is in.
+        try {
+            for (long begin = System.nanoTime(); thread.isAlive() && System.nanoTime() - begin < CLOSING.toNanos(); ) {
+                askToEnd();
+                thread.join(BETWEEN_REQUESTS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+    }
+
+    private void askToEnd() {
         try {
             engine.close();
         } catch (IOException | IllegalStateException e) {
-            log.debug("The engine had ended already", e);
+            log.debug("The engine is starting, ending, or has ended", e);
         }
     }
 
-    static Properties properties(RelayDatabase database, Duration pollInterval) {
+    static Properties properties(RelayDatabase database) {
         Properties url = database.parsedUrl();
         var properties = new Properties();
         properties.setProperty("name", database.slot());
         properties.setProperty("topic.prefix", database.slot());
-        properties.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+        properties.setProperty("connector.class", OutboxConnector.class.getName());
 
         properties.setProperty("database.hostname", PGProperty.PG_HOST.getOrDefault(url));
         properties.setProperty("database.port", PGProperty.PG_PORT.getOrDefault(url));
@@ -94,15 +105,17 @@ final class OutboxEngine implements AutoCloseable {
 
         // The slot is the only position: nothing is kept beside it, and nothing resumes by itself.
         properties.setProperty("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore");
-        properties.setProperty("offset.flush.interval.ms", "100");
         properties.setProperty("errors.max.retries", "0");
         properties.setProperty("slot.max.retries", "0");
 
         properties.setProperty("record.processing.order", "ORDERED");
         properties.setProperty("record.processing.threads", "1");
-        properties.setProperty("poll.interval.ms", Long.toString(pollInterval.toMillis()));
-        properties.setProperty("max.batch.size", "2048");
+        properties.setProperty("poll.interval.ms", "1000"); // How long the queue is waited at in vain.
+        properties.setProperty("max.batch.size", Integer.toString(OutboxTask.DEBEZIUMS_BATCH));
         properties.setProperty("max.queue.size", "8192");
+        properties.setProperty("message.prefix.include.list", Pattern.quote(RelaySession.HEARTBEAT));
+        // A name of its own for each engine, since Debezium waits for 5 s if one before it still has the name.
+        properties.setProperty("custom.metric.tags", "engine=" + ENGINES.incrementAndGet());
         properties.setProperty("tombstones.on.delete", "false");
         return properties;
     }

@@ -3,97 +3,78 @@ package io.pasdequatre.eventing.relay;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
-import io.pasdequatre.eventing.schema.RegistryUnavailableException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes batches of the outbox. A batch counts as published once Kafka has acknowledged each of its records, and the
- * slot moves only then. While the broker or the registry is away it waits, and the order stays as it was committed.
+ * Publishes what Debezium reads. A batch counts as published once Kafka has acknowledged each of its records, and only
+ * then may the slot move: not after each batch, since each move is written down first, but after the first that ends
+ * {@link #BETWEEN_MOVES} after the last move, or holds a heartbeat. So a crash repeats what was published in about that
+ * time.
  */
-final class OutboxPublisher implements ChangeConsumer<RecordChangeEvent<SourceRecord>>, AutoCloseable {
+final class OutboxPublisher implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
 
-    private static final Logger log = LoggerFactory.getLogger(OutboxPublisher.class);
-    private static final Duration LAST_SENDS = Duration.ofSeconds(2);
-    private static final long SHORTEST_PAUSE_MS = 100;
-    private static final long LONGEST_PAUSE_MS = 5_000;
+    static final Duration BETWEEN_MOVES = Duration.ofMillis(100);
 
-    private final OutboxRecords records;
-    private final Consumer<RelayState> state;
-    private final Producer<byte[], byte[]> producer;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final String source;
+    private final RelaySession session;
+    private final Publication publication;
+    private long lastMove = System.nanoTime();
 
-    OutboxPublisher(OutboxRecords records, Map<String, Object> producerProperties, Consumer<RelayState> state) {
-        this.records = records;
-        this.state = state;
-        this.producer = new KafkaProducer<>(producerProperties, new ByteArraySerializer(), new ByteArraySerializer());
+    /**
+     * For one run of the engine.
+     *
+     * @param source who says it all, the facts' {@code ce_source}
+     */
+    OutboxPublisher(String source, RelaySession session, Publication publication) {
+        this.source = source;
+        this.session = session;
+        this.publication = publication;
     }
 
     @Override
     public void handleBatch(
             List<RecordChangeEvent<SourceRecord>> batch, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
-        List<Future<RecordMetadata>> sends = new ArrayList<>(batch.size());
+        List<Row> rows = new ArrayList<>(batch.size());
+        @Nullable Heartbeat heartbeat = null;
         for (RecordChangeEvent<SourceRecord> change : batch) {
-            encoded(change.record()).ifPresent(record -> sends.add(producer.send(record)));
-        }
-        awaitAcknowledged(sends);
-        for (RecordChangeEvent<SourceRecord> change : batch) {
-            committer.markProcessed(change);
-        }
-        committer.markBatchFinished();
-    }
-
-    private static void awaitAcknowledged(List<Future<RecordMetadata>> sends) throws InterruptedException {
-        for (Future<RecordMetadata> send : sends) {
-            try {
-                send.get();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("Kafka did not take a fact", e.getCause());
+            Struct event = (Struct) change.record().value();
+            if (event.schema().field("message") != null) {
+                heartbeat = Heartbeat.of(event.getStruct("message")).orElse(heartbeat);
+            } else {
+                rows.add(Row.of(event.getStruct("source").getString("table"), event.getStruct("after"), source));
             }
         }
-    }
-
-    private Optional<ProducerRecord<byte[], byte[]>> encoded(SourceRecord change) throws InterruptedException {
-        for (long pause = SHORTEST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-            try {
-                Optional<ProducerRecord<byte[], byte[]>> record = records.from(change);
-                state.accept(RelayState.LEADING);
-                return record;
-            } catch (RegistryUnavailableException e) {
-                waitFor(pause, e);
-            }
+        publication.publish(rows);
+        if (heartbeat != null || System.nanoTime() - lastMove > BETWEEN_MOVES.toNanos()) {
+            RecordChangeEvent<SourceRecord> last = batch.getLast();
+            allowMoveTo(last.record(), heartbeat);
+            committer.markProcessed(last);
+            committer.markBatchFinished();
+            lastMove = System.nanoTime();
         }
     }
 
-    private void waitFor(long pause, RegistryUnavailableException reason) throws InterruptedException {
-        state.accept(RelayState.waiting(reason.getMessage()));
-        log.warn("The relay waits {} ms: {}", pause, reason.getMessage());
-        if (closed.await(pause, TimeUnit.MILLISECONDS)) {
-            throw new InterruptedException("The relay was closed");
+    private void allowMoveTo(SourceRecord last, @Nullable Heartbeat heartbeat) {
+        Map<String, ?> position = last.sourceOffset();
+        long furthest = Stream.of("lsn", "lsn_proc", "lsn_commit")
+                .map(position::get)
+                .filter(Long.class::isInstance)
+                .mapToLong(Long.class::cast)
+                .max()
+                .orElseThrow();
+        try {
+            session.allow(furthest, heartbeat);
+        } catch (SQLException e) {
+            throw new IllegalStateException("How far the relay has come could not be written down", e);
         }
-    }
-
-    /** Lets what was sent arrive, briefly; what does not is published again by the next term. */
-    @Override
-    public void close() {
-        closed.countDown();
-        producer.close(LAST_SENDS);
     }
 }

@@ -1,93 +1,79 @@
 package io.pasdequatre.eventing.relay;
 
 import io.pasdequatre.eventing.envelope.CloudEventsHeaders;
-import io.pasdequatre.eventing.envelope.Envelope;
 import io.pasdequatre.eventing.schema.FactBytes;
 import io.pasdequatre.eventing.schema.FactJson;
 import io.pasdequatre.eventing.schema.RegisteredSchema;
+import io.pasdequatre.eventing.schema.RegistryUnavailableException;
 import io.pasdequatre.eventing.schema.SchemaRegistry;
+import io.pasdequatre.eventing.schema.UndecodableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.source.SourceRecord;
-import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.support.KafkaHeaders;
 
-/** Turns inserted rows, as Debezium reads them from the write-ahead log, into records for Kafka. */
+/** Turns rows into records for Kafka. Not for several threads at once. */
 final class OutboxRecords {
 
-    private final String source;
-    private final SchemaRegistry registry;
+    /** Tells a dead letter from all others on its topic, as {@code ce_id} does for facts. */
+    static final String DEAD_LETTER_ID = "dead_letter_id";
 
-    OutboxRecords(String source, SchemaRegistry registry) {
-        this.source = source;
+    private final SchemaRegistry registry;
+    private final Map<RegisteredSchema, FactJson.Reader> readers = new HashMap<>();
+
+    OutboxRecords(SchemaRegistry registry) {
         this.registry = registry;
     }
 
-    /** Empty for what is not an inserted row, such as a heartbeat. */
-    Optional<ProducerRecord<byte[], byte[]>> from(SourceRecord change) {
-        if (!(change.value() instanceof Struct event)
-                || event.schema().field("after") == null
-                || event.getStruct("after") == null) {
-            return Optional.empty();
-        }
-        Struct row = event.getStruct("after");
-        return Optional.of(
-                event.getStruct("source").getString("table").equals("dead_letter") ? deadLetter(row) : fact(row));
+    /**
+     * The record of a row. Its time is the row's own, by which it is found again.
+     *
+     * @throws UndecodableException if the payload is not what its schema says
+     * @throws RegistryUnavailableException if the schema cannot be had now
+     */
+    ProducerRecord<byte[], byte[]> of(Row row) {
+        return switch (row) {
+            case Row.Fact fact -> fact(fact);
+            case Row.DeadLetter letter -> deadLetter(letter);
+        };
     }
 
-    private ProducerRecord<byte[], byte[]> fact(Struct row) {
-        RegisteredSchema schema = registry.version(row.getString("type"), row.getInt64("schema"));
-        byte[] value = FactBytes.write(schema, FactJson.read(schema.schema(), row.getString("payload")));
-        Envelope envelope = envelope(row);
+    private ProducerRecord<byte[], byte[]> fact(Row.Fact fact) {
+        RegisteredSchema schema = registry.version(fact.envelope().type(), fact.schema());
+        FactJson.Reader reader = readers.computeIfAbsent(schema, each -> new FactJson.Reader(each.schema()));
+        byte[] value = FactBytes.write(schema, reader.read(fact.payload()));
         return new ProducerRecord<>(
-                row.getString("topic"),
+                fact.topic(),
                 null,
-                envelope.time().toEpochMilli(),
-                bytes(envelope.key()),
+                fact.envelope().time().toEpochMilli(),
+                bytes(fact.envelope().key()),
                 value,
-                CloudEventsHeaders.write(envelope));
-    }
-
-    private Envelope envelope(Struct row) {
-        String causation = row.getString("causation_id");
-        return new Envelope(
-                UUID.fromString(row.getString("id")),
-                row.getString("type"),
-                source,
-                Instant.parse(row.getString("occurred_at")),
-                row.getString("key"),
-                row.getInt64("sequence"),
-                UUID.fromString(row.getString("correlation_id")),
-                causation == null ? null : UUID.fromString(causation),
-                row.getString("traceparent"));
+                CloudEventsHeaders.write(fact.envelope()));
     }
 
     /** The record as it was, and behind its own headers those by which Spring Kafka marks dead letters. */
-    private static ProducerRecord<byte[], byte[]> deadLetter(Struct row) {
+    private static ProducerRecord<byte[], byte[]> deadLetter(Row.DeadLetter letter) {
         Headers headers = new RecordHeaders();
-        List<String> names = row.getArray("header_names");
-        List<@Nullable String> values = row.getArray("header_values");
-        for (int i = 0; i < names.size(); i++) {
-            String value = values.get(i);
-            headers.add(names.get(i), value == null ? null : Base64.getDecoder().decode(value));
+        for (int i = 0; i < letter.headerNames().size(); i++) {
+            String value = letter.headerValues().get(i);
+            headers.add(
+                    letter.headerNames().get(i),
+                    value == null ? null : Base64.getDecoder().decode(value));
         }
-        headers.add(KafkaHeaders.DLT_ORIGINAL_TOPIC, bytes(row.getString("topic")));
-        headers.add(KafkaHeaders.DLT_ORIGINAL_PARTITION, number(row.getInt32("partition")));
-        headers.add(KafkaHeaders.DLT_ORIGINAL_OFFSET, number(row.getInt64("offset")));
-        headers.add(KafkaHeaders.DLT_ORIGINAL_CONSUMER_GROUP, bytes(row.getString("consumer")));
-        headers.add(KafkaHeaders.DLT_EXCEPTION_FQCN, bytes(row.getString("cause_type")));
-        headers.add(KafkaHeaders.DLT_EXCEPTION_MESSAGE, bytes(row.getString("cause")));
-        String topic = row.getString("topic") + "." + row.getString("consumer") + ".dlq";
-        return new ProducerRecord<>(topic, null, binary(row, "key"), binary(row, "value"), headers);
+        headers.add(KafkaHeaders.DLT_ORIGINAL_TOPIC, bytes(letter.heardOn()));
+        headers.add(KafkaHeaders.DLT_ORIGINAL_PARTITION, number(letter.partition()));
+        headers.add(KafkaHeaders.DLT_ORIGINAL_OFFSET, number(letter.offset()));
+        headers.add(KafkaHeaders.DLT_ORIGINAL_CONSUMER_GROUP, bytes(letter.consumer()));
+        headers.add(KafkaHeaders.DLT_EXCEPTION_FQCN, bytes(letter.causeType()));
+        headers.add(KafkaHeaders.DLT_EXCEPTION_MESSAGE, bytes(letter.cause()));
+        headers.add(DEAD_LETTER_ID, bytes(letter.id().toString()));
+        return new ProducerRecord<>(
+                letter.topic(), null, letter.failedAt().toEpochMilli(), letter.key(), letter.value(), headers);
     }
 
     private static byte[] bytes(String text) {
@@ -100,18 +86,5 @@ final class OutboxRecords {
 
     private static byte[] number(long value) {
         return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
-    }
-
-    private static byte @Nullable [] binary(Struct row, String column) {
-        return switch (row.get(column)) {
-            case null -> null;
-            case byte[] bytes -> bytes;
-            case ByteBuffer buffer -> {
-                byte[] bytes = new byte[buffer.remaining()];
-                buffer.duplicate().get(bytes);
-                yield bytes;
-            }
-            default -> throw new IllegalStateException("The column %s is not binary".formatted(column));
-        };
     }
 }

@@ -1,14 +1,18 @@
 package io.pasdequatre.eventing.relay;
 
-import io.pasdequatre.eventing.relay.Leadership.Term;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.pasdequatre.eventing.relay.RelayState.Phase;
 import io.pasdequatre.eventing.schema.SchemaRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,106 +21,198 @@ import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Publishes the outbox for as long as the service runs: in terms, each of which begins with a lock and ends with the
- * lock, the engine or the service. Whatever ends a term, the next begins where the slot stands.
+ * lock, the engine or the service. Whatever ends a term, the next begins where the slot stands, or makes a slot anew if
+ * there is none to rely on.
  */
 public final class Relay implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final int LOCKS_PER_LOOK = 4;
+    private static final int LOOKS_PER_HEARTBEAT = 5;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    private final String source;
     private final RelayDatabase database;
-    private final Duration pollInterval;
-    private final OutboxRecords records;
-    private final Map<String, Object> producerProperties;
-    private final Leadership leadership;
+    private final KafkaClients kafka;
+    private final Consumer<RelayState> listener;
+    private final MeterRegistry meters;
+    private final SchemaRegistry registry;
 
     private volatile RelayState state = RelayState.STOPPED;
-    private volatile CountDownLatch stopping = new CountDownLatch(1);
+    private volatile @Nullable SlotStatus slot;
+    private volatile CompletableFuture<Void> stopping = new CompletableFuture<>();
     private @Nullable Thread thread;
 
     /**
      * The relay of one service.
      *
-     * @param source the service's name, the facts' {@code ce_source}
-     * @param pollInterval how long Debezium waits after it found nothing
+     * @param service its name
+     * @param listener is told what the relay does whenever that changes
      */
     public Relay(
-            String source,
+            String service,
             RelayDatabase database,
-            Duration pollInterval,
             SchemaRegistry registry,
-            Map<String, Object> producerProperties) {
+            KafkaClients kafka,
+            Consumer<RelayState> listener,
+            MeterRegistry meters) {
+        this.source = "/" + service;
         this.database = database;
-        this.pollInterval = pollInterval;
-        this.records = new OutboxRecords("/" + source, registry);
-        this.producerProperties = producerProperties;
-        this.leadership = new Leadership(database);
+        this.kafka = kafka;
+        this.listener = listener;
+        this.meters = meters;
+        this.registry = registry;
     }
 
     public RelayState state() {
         return state;
     }
 
+    /** What was last seen of the slot, at most some seconds ago; empty while the database has not answered yet. */
+    public Optional<SlotStatus> slot() {
+        return Optional.ofNullable(slot);
+    }
+
+    /**
+     * Asks the leader, whichever replica it is, to make the slot anew and to publish what Kafka lacks.
+     *
+     * @param since when the earliest fact was said that Kafka may lack; what Kafka has deleted since is published again
+     */
+    public void reconcile(Instant since) throws SQLException {
+        try (RelaySession session = RelaySession.open(database)) {
+            session.askToReconcile(since);
+        }
+    }
+
     private void relayUntilStopped() {
-        try {
-            do {
-                relayForOneTerm();
-            } while (!stopping.await(1, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        state = RelayState.STOPPED;
-    }
-
-    private void relayForOneTerm() throws InterruptedException {
-        try {
-            Optional<Term> term = leadership.tryToLead();
-            if (term.isPresent()) {
-                lead(term.get());
-            } else {
-                state = RelayState.STANDBY;
+        Duration pause = BETWEEN_LOOKS;
+        while (!stopsWithin(Duration.ZERO)) {
+            try (RelaySession session = RelaySession.open(database)) {
+                contend(session);
+                pause = BETWEEN_LOOKS;
+            } catch (SQLException | ExecutionException | RuntimeException e) {
+                tell(problem(e));
+                log.debug("The relay of slot {} stopped by", database.slot(), e);
+                stopsWithin(pause);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
-        } catch (SQLException | ExecutionException | RuntimeException e) {
-            tell(RelayState.waiting(String.valueOf(NestedExceptionUtils.getMostSpecificCause(e))));
-            log.debug("The relay of slot {} stopped by", database.slot(), e);
+        }
+        tell(RelayState.STOPPED);
+    }
+
+    private static RelayState problem(Exception failure) {
+        Throwable cause =
+                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof ReconciliationNeededException
+                ? new RelayState(Phase.BLOCKED, cause.getMessage())
+                : RelayState.waiting(String.valueOf(NestedExceptionUtils.getMostSpecificCause(cause)));
+    }
+
+    /** Stands by until the lock is free, and then leads. */
+    private void contend(RelaySession session) throws SQLException, ExecutionException {
+        for (int round = 0; !session.lock(); round++) {
+            if (round % LOCKS_PER_LOOK == 0) {
+                slot = session.status();
+                tell(RelayState.STANDBY);
+            }
+            if (stopsWithin(BETWEEN_LOOKS.dividedBy(LOCKS_PER_LOOK))) {
+                return;
+            }
+        }
+        session.takeOver();
+        SlotStatus found = session.status();
+        if (!found.suffices()) {
+            reconcile(session, found);
+        }
+        if (!stopsWithin(Duration.ZERO)) {
+            relay(session);
         }
     }
 
-    /** Says what keeps it from publishing, once for as long as it is the same. */
-    private void tell(RelayState waiting) {
-        if (!waiting.equals(state)) {
-            log.warn(
-                    "The relay of slot {} cannot publish and tries again every second: {}",
-                    database.slot(),
-                    waiting.problem());
+    private void reconcile(RelaySession session, SlotStatus found) throws SQLException, ExecutionException {
+        tell(new RelayState(Phase.RECONCILING, found.problem()));
+        try (var publication = publication(session, Set.of());
+                var work = new Reconciliation(source, database, session, publication, kafka, found);
+                var _ = publication) { // Closed first, since what is under way waits for it.
+            var over = CompletableFuture.anyOf(stopping, work.end());
+            while (!completesWithin(BETWEEN_LOOKS, over)) {
+                slot = session.status();
+            }
         }
-        state = waiting;
     }
 
-    private void lead(Term term) throws SQLException, ExecutionException, InterruptedException {
-        var publisher = new OutboxPublisher(records, producerProperties, now -> state = now);
-        try (term;
-                var engine = new OutboxEngine(database, pollInterval, publisher)) {
-            state = RelayState.LEADING;
+    private void relay(RelaySession session) throws SQLException, ExecutionException {
+        try (var publication = publication(session, session.keysSetAside());
+                var engine = new OutboxEngine(database, new OutboxPublisher(source, session, publication));
+                var _ = publication) {
             log.info("The relay leads slot {}", database.slot());
-            while (term.lasts() && engine.runs()) {
-                if (stopping.await(1, TimeUnit.SECONDS)) {
-                    return;
+            tell(RelayState.LEADING);
+            var over = CompletableFuture.anyOf(stopping, engine.end());
+            SlotStatus seen = session.status();
+            for (int look = 0; seen.suffices() && !completesWithin(BETWEEN_LOOKS, over); look++) {
+                if (look % LOOKS_PER_HEARTBEAT == 0) {
+                    session.heartbeat();
                 }
+                seen = session.status();
+                slot = seen;
             }
-            log.warn("The relay of slot {} lost its lock or its engine, and begins again", database.slot());
+        }
+    }
+
+    private Publication publication(RelaySession session, Set<Row.TopicAndKey> setAside) {
+        Optional<TopicLimits> limits =
+                kafka.uncompressed() ? Optional.of(new TopicLimits(kafka.newAdmin())) : Optional.empty();
+        return new Publication(
+                session, new OutboxRecords(registry), kafka.newProducer(), limits, setAside, this::tell, meters);
+    }
+
+    /** Says what keeps it from publishing, once for as long as it is the same, and when that is over. */
+    private void tell(RelayState now) {
+        RelayState before = state;
+        state = now;
+        if (now.equals(before)) {
+            return;
+        }
+        listener.accept(now);
+        if (now.problem() != null) {
+            log.warn("The relay of slot {} is {}: {}", database.slot(), now.phase(), now.problem());
+        } else if (now.problem() == null && before.problem() != null) {
+            log.info("The relay of slot {} is {} again", database.slot(), now.phase());
+        }
+    }
+
+    private boolean stopsWithin(Duration limit) {
+        try {
+            return completesWithin(limit, stopping);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e); // It only ever completes normally.
+        }
+    }
+
+    /** An interrupted thread is to stop. */
+    private static boolean completesWithin(Duration limit, CompletableFuture<?> future) throws ExecutionException {
+        try {
+            future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException _) {
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
     @Override
     public synchronized void start() {
-        stopping = new CountDownLatch(1);
+        stopping = new CompletableFuture<>();
         thread = Thread.ofPlatform().name("outbox-relay").start(this::relayUntilStopped);
     }
 
     @Override
     public synchronized void stop() {
-        stopping.countDown();
+        stopping.complete(null);
         if (thread != null) {
             try {
                 if (!thread.join(STOP_TIMEOUT)) {

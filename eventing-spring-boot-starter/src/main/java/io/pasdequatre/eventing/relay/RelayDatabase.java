@@ -1,5 +1,9 @@
 package io.pasdequatre.eventing.relay;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -14,6 +18,25 @@ import org.postgresql.PGProperty;
  * @param publication what the slot decodes
  */
 public record RelayDatabase(String jdbcUrl, String username, String password, String slot, String publication) {
+
+    /**
+     * A connection of the relay's own, not from the pool: a lock and a lease hang on it. To be closed by the caller.
+     */
+    Connection connect(Map<PGProperty, String> settings) throws SQLException {
+        var properties = new Properties();
+        PGProperty.USER.set(properties, username);
+        PGProperty.PASSWORD.set(properties, password);
+        settings.forEach((property, value) -> property.set(properties, value));
+        return DriverManager.getConnection(jdbcUrl, properties);
+    }
+
+    /** A connection that speaks the replication protocol. To be closed by the caller. */
+    Connection connectForReplication() throws SQLException {
+        return connect(Map.of(
+                PGProperty.REPLICATION, "database",
+                PGProperty.ASSUME_MIN_SERVER_VERSION, "9.4", // Without it the driver leaves the first one out.
+                PGProperty.PREFER_QUERY_MODE, "simple"));
+    }
 
     /** The URL taken apart as PostgreSQL's own driver does it. */
     Properties parsedUrl() {

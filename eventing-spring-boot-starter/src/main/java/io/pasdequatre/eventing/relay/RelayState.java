@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What the relay does now.
  *
  * @param phase where it stands
- * @param problem why it waits; null while all is well
+ * @param problem why it does not publish as it should; null while all is well
  */
 public record RelayState(Phase phase, @Nullable String problem) {
 
@@ -19,7 +19,11 @@ public record RelayState(Phase phase, @Nullable String problem) {
         /** This replica publishes. */
         LEADING,
         /** Something is away; facts gather in the outbox until it is back. */
-        WAITING
+        WAITING,
+        /** The slot was lost, or somebody asked: what Kafka lacks is published from the outbox. */
+        RECONCILING,
+        /** The slot was lost, and somebody has to say since when to reconcile. */
+        BLOCKED
     }
 
     static final RelayState STOPPED = new RelayState(Phase.STOPPED, null);

@@ -2,17 +2,14 @@ package io.pasdequatre.eventing.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 /** Settings of Debezium that facts would be lost or late without. */
 class OutboxEngineTest {
 
-    private final Properties properties = OutboxEngine.properties(
-            new RelayDatabase(
-                    "jdbc:postgresql://localhost:5433/notes?ApplicationName=x", "relay", "secret", "slot", "pub"),
-            Duration.ofMillis(20));
+    private final Properties properties = OutboxEngine.properties(new RelayDatabase(
+            "jdbc:postgresql://localhost:5433/notes?ApplicationName=x", "relay", "secret", "slot", "pub"));
 
     @Test
     void theSlotIsTheOnlyPositionSoThatNothingIsSkippedAfterARestart() {
@@ -27,11 +24,6 @@ class OutboxEngineTest {
         assertThat(properties)
                 .containsEntry("record.processing.order", "ORDERED")
                 .containsEntry("record.processing.threads", "1");
-    }
-
-    @Test
-    void pollingWaitsFarShorterThanDebeziumsHalfSecond() {
-        assertThat(properties).containsEntry("poll.interval.ms", "20");
     }
 
     @Test

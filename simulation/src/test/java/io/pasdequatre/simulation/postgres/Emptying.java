@@ -4,8 +4,10 @@ package io.pasdequatre.simulation.postgres;
 final class Emptying {
 
     private static final String DELETE_ALL = """
-            SELECT string_agg(format('DELETE FROM %I.%I', schemaname, tablename), ';') FROM pg_tables
-            WHERE schemaname IN ('public', 'eventing') AND tablename <> 'flyway_schema_history'
+            SELECT string_agg(format('DELETE FROM %s', oid::regclass), ';') FROM pg_class
+            WHERE relnamespace IN ('public'::regnamespace, 'eventing'::regnamespace)
+                AND relkind IN ('r', 'p') AND NOT relispartition
+                AND relname NOT IN ('flyway_schema_history', 'relay', 'retention')
             """;
 
     private Emptying() {}

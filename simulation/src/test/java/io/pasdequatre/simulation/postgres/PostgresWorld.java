@@ -143,7 +143,10 @@ public final class PostgresWorld implements World {
         return clock;
     }
 
-    /** Has a service forget which facts it has reacted to, as when it heard them longer ago than the inbox keeps. */
+    /**
+     * Has a service forget which facts it has reacted to, and take them for new ones. A partition that is dropped does
+     * not do that: its facts are refused. So this shows what the steps themselves make of it.
+     */
     public void forgetInbox(String service) {
         Emptying.inbox(service(service));
     }

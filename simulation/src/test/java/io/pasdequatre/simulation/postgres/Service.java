@@ -69,6 +69,7 @@ record Service(String name, Database database, ConfigurableApplicationContext co
             "--spring.flyway.user=" + database.owner().username(),
             "--spring.flyway.password=" + database.owner().password(),
             "--pasdequatre.eventing.registry.url=" + INFRASTRUCTURE.registryUrl(),
+            "--pasdequatre.eventing.relay.username=" + database.relay().username(),
             "--pasdequatre.eventing.relay.slot=" + database.name() + "_outbox",
             // What will not heal is set aside at once: in a simulation nothing heals by waiting.
             "--pasdequatre.eventing.reactions.attempts=1",

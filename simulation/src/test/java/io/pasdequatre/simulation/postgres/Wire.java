@@ -45,7 +45,7 @@ final class Wire {
     /** The fact that an outbox holds as JSON, by way of the bytes that it is on the topic. */
     SpecificRecord read(String type, long fingerprint, String payload) {
         var schema = registry.version(type, fingerprint);
-        var bytes = FactBytes.write(schema, FactJson.read(schema.schema(), payload));
+        var bytes = FactBytes.write(schema, new FactJson.Reader(schema.schema()).read(payload));
         return FactBytes.read(bytes, SCHEMAS.get(type), registry);
     }
 

@@ -1,0 +1,125 @@
+package io.pasdequatre.benchmarks;
+
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** Measures the relay and prints a table, twice: to be read, and as Markdown. */
+final class Benchmark {
+
+    private Benchmark() {}
+
+    static void main(String... arguments) {
+        Locale.setDefault(Locale.ROOT); // Figures are printed as they stand in the documents.
+        try {
+            Report report = run(Plan.named(arguments.length == 0 ? "full" : arguments[0]));
+            System.out.printf("%n%s%n%n%s%n", report.asText(), report.asMarkdown());
+            System.exit(0);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    static Report run(Plan plan) throws Exception {
+        PgRecvlogical raw = PgRecvlogical.find()
+                .orElseThrow(() -> new IllegalStateException(
+                        "pg_recvlogical is neither on the PATH nor below /usr/lib/postgresql. It comes with PostgreSQL's"
+                                + " client programs: `apt-get install postgresql-client` on Debian and Ubuntu"));
+        String load = Machine.load();
+        tell("starting PostgreSQL, Kafka and the registry");
+        Stage stage = Stage.set();
+        requireDurable(stage);
+        tell("starting the relay in a JVM of its own");
+        try (var relay = new RelayProcess(stage);
+                var orders = new Orders(stage)) {
+            var report = new Report();
+            report.add("date", LocalDate.now(ZoneId.systemDefault()).toString());
+            report.add("machine", Machine.hardware());
+            report.add("system", Machine.system() + ", load before " + load);
+            report.add("versions", Machine.versions(stage) + ", " + raw.version());
+            report.add("PostgreSQL's settings", settings(stage));
+            drain(new Drain(stage, orders, relay, raw), plan, report);
+            latency(new Latency(stage, orders, relay), new SingleRowCommit(stage), plan, report);
+            return report;
+        }
+    }
+
+    private static void drain(Drain drain, Plan plan, Report report) throws Exception {
+        tell("warming up with %d facts".formatted(plan.warmUp()));
+        drain.warmUp(plan.warmUp());
+        tell("draining %d facts %d times".formatted(plan.lot(), plan.rounds()));
+        List<Drain.Round> rounds = drain.measure(plan.rounds(), plan.lot());
+        double raw = Drain.median(rounds, Drain.Round::rawRate);
+        double relay = Drain.median(rounds, Drain.Round::relayRate);
+        report.add("facts", drain.size(plan.lot()));
+        report.add("drain, raw", "%.0f facts/s (%s)".formatted(raw, each(rounds, "%.0f", Drain.Round::rawRate)));
+        report.add("drain, relay", "%.0f facts/s (%s)".formatted(relay, each(rounds, "%.0f", Drain.Round::relayRate)));
+        report.add("drain, relay / raw", "%.2f (%s)".formatted(relay / raw, each(rounds, "%.2f", Drain.Round::ratio)));
+        report.add(
+                "processor time of the relay's JVM, drain",
+                "%.3f s per 1,000 facts".formatted(Drain.median(rounds, Drain.Round::cpu)));
+        report.add("relay's start to its first fact", "%.2f s".formatted(Drain.median(rounds, Drain.Round::delay)));
+        report.add(
+                "facts delivered again after a stop",
+                Integer.toString(rounds.stream().mapToInt(Drain.Round::repeated).sum()));
+    }
+
+    private static void latency(Latency latency, SingleRowCommit commits, Plan plan, Report report) throws Exception {
+        tell("committing %d single rows, here and at the end".formatted(plan.commits()));
+        commits.sample(plan.commits());
+        Percentiles sync = SingleRowCommit.measureSync(Stage.DIRECTORY, plan.commits());
+        tell("watching the idle relay for %d s".formatted(plan.idleSeconds()));
+        double idle = latency.idleCpu(plan.idleSeconds());
+        tell("saying %d facts a second for %d s"
+                .formatted(Plan.RATE, plan.latencyWarmUpSeconds() + plan.latencySeconds()));
+        Latency.Figures figures = latency.measure(plan.latencyWarmUpSeconds(), plan.latencySeconds());
+        commits.sample(plan.commits());
+        Percentiles commit = commits.sampled();
+        report.add("write of 8 KiB and fdatasync", sync.toString());
+        report.add("single-row commit", commit.toString());
+        report.add("transactions of one fact", "%.0f/s, commit %s".formatted(figures.rate(), figures.commit()));
+        report.add("commit returned to raw reader", figures.rawFromReturn().toString());
+        report.add("commit returned to consumer", inCommits(figures.fromReturn(), commit));
+        report.add("commit called to raw reader", figures.rawFromCall().toString());
+        report.add("commit called to consumer", inCommits(figures.fromCall(), commit));
+        report.add(
+                "processor time of the relay's JVM, steady",
+                "%.1f %% of a core idle, %.1f %% at %d/s".formatted(idle * 100, figures.cpu() * 100, Plan.RATE));
+    }
+
+    private static String inCommits(Percentiles latency, Percentiles commit) {
+        return "%s; p50 = %.1f single-row commits".formatted(latency, latency.p50() / commit.p50());
+    }
+
+    private static String each(List<Drain.Round> rounds, String pattern, ToDoubleFunction<Drain.Round> figure) {
+        return rounds.stream()
+                .map(round -> String.format(Locale.ROOT, pattern, figure.applyAsDouble(round)))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** A figure from a server that does not write to its disk would be none. */
+    private static void requireDurable(Stage stage) throws SQLException {
+        String durable = stage.ask("SELECT string_agg(setting, ' ' ORDER BY name) FROM pg_settings"
+                + " WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')");
+        if (!durable.equals("on on on")) {
+            throw new IllegalStateException("PostgreSQL's settings are not durable: " + durable);
+        }
+    }
+
+    private static String settings(Stage stage) throws SQLException {
+        return stage.ask("SELECT string_agg(name || '=' || setting, ', ' ORDER BY name) FROM pg_settings WHERE name IN"
+                + " ('fsync', 'full_page_writes', 'synchronous_commit', 'wal_sync_method')");
+    }
+
+    /** Says how far it is. */
+    static void tell(String what) {
+        System.out.printf("%s %s%n", LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS), what);
+    }
+}

@@ -1,0 +1,159 @@
+package io.pasdequatre.benchmarks;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.tracing.Tracer;
+import io.pasdequatre.eventing.envelope.Envelope;
+import io.pasdequatre.eventing.envelope.Tracing;
+import io.pasdequatre.eventing.outbox.TransactionalOutbox;
+import io.pasdequatre.events.Customer;
+import io.pasdequatre.events.Money;
+import io.pasdequatre.events.OrderConfirmed;
+import io.pasdequatre.events.OrderLine;
+import io.pasdequatre.events.OrderPlaced;
+import io.pasdequatre.events.PaymentCaptured;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.unit.DataSize;
+
+/** Says facts of orders as a service does: through the starter's outbox, in transactions, with a trace. */
+final class Orders implements AutoCloseable {
+
+    private static final int WRITERS = 4;
+    private static final int FACTS_PER_ORDER = 2;
+    private static final int ORDERS_PER_TRANSACTION = 10;
+
+    /** Facts in a transaction of a lot. */
+    static final int FACTS_PER_TRANSACTION = FACTS_PER_ORDER * ORDERS_PER_TRANSACTION;
+
+    private final HikariDataSource pool = new HikariDataSource();
+    private final TransactionalOutbox outbox;
+    private final TransactionTemplate transaction;
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+
+    Orders(Stage stage) {
+        pool.setJdbcUrl(stage.database().jdbcUrl());
+        pool.setUsername(stage.database().app().username());
+        pool.setPassword(stage.database().app().password());
+        outbox = new TransactionalOutbox(
+                pool, DataSize.ofKilobytes(512), Clock.systemUTC(), new Tracing(Tracer.NOOP, new MadeUpTrace()));
+        transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
+    }
+
+    /**
+     * Says so many facts, two for each order, in transactions of {@link #FACTS_PER_TRANSACTION}.
+     *
+     * @return the orders' ids, which are the facts' keys
+     */
+    Set<String> sayLot(int facts) throws ExecutionException, InterruptedException {
+        Set<String> keys = ConcurrentHashMap.newKeySet();
+        int transactions = facts / FACTS_PER_TRANSACTION;
+        try (var writers = Executors.newFixedThreadPool(WRITERS)) {
+            List<? extends Future<?>> all = IntStream.range(0, transactions)
+                    .mapToObj(_ -> writers.submit(() -> transaction.executeWithoutResult(_ -> sayOrders(keys))))
+                    .toList();
+            for (Future<?> each : all) {
+                each.get();
+            }
+        }
+        return keys;
+    }
+
+    private void sayOrders(Set<String> keys) {
+        for (int i = 0; i < ORDERS_PER_TRANSACTION; i++) {
+            OrderPlaced placed = placed(3 + i % 3);
+            keys.add(placed.getOrderId());
+            outbox.append(placed.getOrderId(), placed);
+            ScopedValue.where(Envelope.CURRENT, captured(placed))
+                    .run(() -> outbox.append(placed.getOrderId(), confirmed(placed)));
+        }
+    }
+
+    /** When a transaction was committed, by {@link System#nanoTime}. */
+    record Commit(String key, long called, long returned) {}
+
+    /** Says one fact in one transaction. */
+    Commit sayOne() {
+        OrderPlaced placed = placed(3);
+        var called = new long[1];
+        transaction.executeWithoutResult(_ -> {
+            outbox.append(placed.getOrderId(), placed);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void beforeCompletion() { // After the outbox's insert, just before the commit.
+                    called[0] = System.nanoTime();
+                }
+            });
+        });
+        return new Commit(placed.getOrderId(), called[0], System.nanoTime());
+    }
+
+    private OrderPlaced placed(int lines) {
+        return OrderPlaced.newBuilder()
+                .setOrderId(ids.generate().toString())
+                .setCustomer(customer())
+                .setLines(IntStream.range(0, lines).mapToObj(Orders::line).toList())
+                .setTotal(money(1_250L * lines))
+                .build();
+    }
+
+    private static OrderConfirmed confirmed(OrderPlaced placed) {
+        return OrderConfirmed.newBuilder()
+                .setOrderId(placed.getOrderId())
+                .setCustomer(placed.getCustomer())
+                .setTotal(placed.getTotal())
+                .build();
+    }
+
+    /** What an order's confirmation answers. */
+    private Envelope captured(OrderPlaced placed) {
+        UUID id = ids.generate();
+        return new Envelope(
+                id,
+                PaymentCaptured.class.getName(),
+                "/payment-service",
+                Instant.now(),
+                placed.getOrderId(),
+                1,
+                id,
+                id,
+                null);
+    }
+
+    private static Customer customer() {
+        return Customer.newBuilder()
+                .setId("ada-lovelace")
+                .setEmail("ada.lovelace@example.com")
+                .build();
+    }
+
+    private static OrderLine line(int number) {
+        return OrderLine.newBuilder()
+                .setSku("TEACUP-" + number)
+                .setQuantity(1 + number)
+                .setUnitPrice(money(1_250))
+                .build();
+    }
+
+    private static Money money(long cents) {
+        return Money.newBuilder().setAmountMinor(cents).setCurrency("EUR").build();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.pasdequatre.eventing.relay;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Struct;
+
+/**
+ * What the relay itself wrote to the log, as it comes back: everything that is visible in the snapshot was committed
+ * before it.
+ *
+ * @param snapshot a {@code pg_snapshot}
+ * @param time when it was taken, by the database's clock
+ */
+record Heartbeat(String snapshot, String time) {
+
+    /** Empty for what others write to the log. */
+    static Optional<Heartbeat> of(Struct message) {
+        if (!RelaySession.HEARTBEAT.equals(message.getString("prefix"))) {
+            return Optional.empty();
+        }
+        Object content = message.get("content");
+        byte[] bytes = content instanceof ByteBuffer buffer ? bytesOf(buffer) : (byte[]) content;
+        String[] parts = new String(bytes, StandardCharsets.UTF_8).split(" ", 2);
+        return Optional.of(new Heartbeat(parts[0], parts[1]));
+    }
+
+    private static byte[] bytesOf(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,128 @@
+package io.pasdequatre.eventing.relay;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.header.Header;
+
+/** What stands on Kafka's topics. A record's time is that of its row, so a row is not to be found before that time. */
+final class KafkaContents {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private final Consumer<byte[], byte[]> consumer;
+
+    KafkaContents(Consumer<byte[], byte[]> consumer) {
+        this.consumer = consumer;
+    }
+
+    /**
+     * A topic that may have deleted records which are as late as that, if there is one. What is younger than the
+     * topic's retention it has not deleted; of the rest one sees only whether an earlier record is still there.
+     */
+    Optional<String> beginsTooLateFor(Map<String, Instant> earliestByTopic, Admin admin) {
+        Map<TopicPartition, Long> times = timesByPartition(earliestByTopic);
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(times.keySet());
+        Map<TopicPartition, Long> starts = startsOf(times);
+        return times.keySet().stream()
+                .filter(partition -> beginnings.getOrDefault(partition, 0L) > 0)
+                .filter(partition -> starts.getOrDefault(partition, 0L) <= beginnings.getOrDefault(partition, 0L))
+                .filter(partition -> !isKept(times.getOrDefault(partition, 0L), partition.topic(), admin))
+                .map(TopicPartition::topic)
+                .findAny();
+    }
+
+    private static boolean isKept(long time, String topic, Admin admin) {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            Config config = admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                    .getOrDefault(resource, new Config(List.of()));
+            ConfigEntry retention = config.get(TopicConfig.RETENTION_MS_CONFIG);
+            long kept = retention == null ? 0 : Long.parseLong(retention.value());
+            return kept < 0 || time > System.currentTimeMillis() - kept;
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("How long %s keeps its records cannot be found out".formatted(topic), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The ids of the facts and dead letters that stand there since then, for each topic. */
+    Set<UUID> idsSince(Map<String, Instant> earliestByTopic) {
+        Map<TopicPartition, Long> times = timesByPartition(earliestByTopic);
+        Set<UUID> ids = new HashSet<>();
+        if (times.isEmpty()) {
+            return ids;
+        }
+        Map<TopicPartition, Long> ends = consumer.endOffsets(times.keySet());
+        startsOf(times).forEach(consumer::seek);
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(POLL).forEach(record -> id(record).ifPresent(ids::add));
+        }
+        return ids;
+    }
+
+    private Map<TopicPartition, Long> timesByPartition(Map<String, Instant> earliestByTopic) {
+        Map<TopicPartition, Long> times = new HashMap<>();
+        Map<String, ?> topics = consumer.listTopics();
+        earliestByTopic.forEach((topic, earliest) -> {
+            if (topics.containsKey(topic)) {
+                consumer.partitionsFor(topic)
+                        .forEach(each ->
+                                times.put(new TopicPartition(topic, each.partition()), earliest.toEpochMilli()));
+            }
+        });
+        consumer.assign(times.keySet());
+        return times;
+    }
+
+    /** The offset of the first record that is as late, or the end. */
+    private Map<TopicPartition, Long> startsOf(Map<TopicPartition, Long> times) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(times.keySet());
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        consumer.offsetsForTimes(times)
+                .forEach((partition, found) -> starts.put(
+                        partition,
+                        Optional.<OffsetAndTimestamp>ofNullable(found)
+                                .map(OffsetAndTimestamp::offset)
+                                .orElseGet(() -> Objects.requireNonNull(ends.get(partition)))));
+        return starts;
+    }
+
+    private static Optional<UUID> id(ConsumerRecord<byte[], byte[]> record) {
+        Header deadLetter = record.headers().lastHeader(OutboxRecords.DEAD_LETTER_ID);
+        Header id = deadLetter == null ? record.headers().lastHeader("ce_id") : deadLetter;
+        if (id == null || id.value() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UUID.fromString(new String(id.value(), StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty(); // Not one of ours.
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.pasdequatre.eventing.relay;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.pasdequatre.eventing.relay.Row.TopicAndKey;
+import io.pasdequatre.eventing.schema.RegistryUnavailableException;
+import io.pasdequatre.eventing.schema.UndecodableException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings rows to Kafka, in the order they come, for one term of leading. It waits for whatever may heal: the broker, a
+ * topic, the registry. What will not heal, a row that is no fact of its schema or larger than its topic takes, is set
+ * aside, and later facts of its key behind it; the other keys go on.
+ */
+final class Publication implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Publication.class);
+    private static final Duration LAST_SENDS = Duration.ofSeconds(2);
+    private static final Duration QUICK = Duration.ofSeconds(2);
+    private static final long SHORTEST_PAUSE_MS = 100;
+    private static final long LONGEST_PAUSE_MS = 5_000;
+
+    private final RelaySession session;
+    private final OutboxRecords records;
+    private final Producer<byte[], byte[]> producer;
+    private final Optional<TopicLimits> limits;
+    private final Set<TopicAndKey> setAside;
+    private final Consumer<RelayState> state;
+    private final MeterRegistry meters;
+    private final KafkaClientMetrics producerMetrics;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private long pause = SHORTEST_PAUSE_MS;
+
+    /**
+     * Begins a term.
+     *
+     * @param limits empty if only the broker can tell what is too large
+     * @param setAside the keys whose facts wait behind one that was set aside
+     * @param state is told what it waits for
+     */
+    Publication(
+            RelaySession session,
+            OutboxRecords records,
+            Producer<byte[], byte[]> producer,
+            Optional<TopicLimits> limits,
+            Set<TopicAndKey> setAside,
+            Consumer<RelayState> state,
+            MeterRegistry meters) {
+        this.session = session;
+        this.records = records;
+        this.producer = producer;
+        this.limits = limits;
+        this.state = state;
+        this.meters = meters;
+        this.producerMetrics = new KafkaClientMetrics(producer);
+        producerMetrics.bindTo(meters);
+        this.setAside = new HashSet<>(setAside);
+    }
+
+    private record Sent(Row row, Future<RecordMetadata> acknowledgement) {}
+
+    /**
+     * Publishes rows, or sets them aside.
+     *
+     * @return those that were set aside
+     * @throws LostLeadershipException if another replica may lead
+     * @throws IllegalStateException if Kafka refuses for a reason that concerns no single row
+     */
+    Set<UUID> publish(List<Row> rows) throws InterruptedException {
+        Set<UUID> aside = new HashSet<>();
+        List<Sent> sent = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            session.requireLease();
+            send(row).ifPresentOrElse(future -> sent.add(new Sent(row, future)), () -> aside.add(row.id()));
+        }
+        Map<String, Integer> published = new HashMap<>();
+        for (Sent each : sent) {
+            if (isAcknowledged(each)) {
+                published.merge(each.row.topic(), 1, Integer::sum);
+            } else {
+                aside.add(each.row.id());
+            }
+        }
+        published.forEach(this::count);
+        state.accept(RelayState.LEADING);
+        pause = SHORTEST_PAUSE_MS;
+        return aside;
+    }
+
+    /**
+     * Under the names that messaging has in OpenTelemetry.
+     *
+     * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/">Semantic conventions</a>
+     */
+    private void count(String topic, int published) {
+        Counter.builder("messaging.client.sent.messages")
+                .tag("messaging.system", "kafka")
+                .tag("messaging.operation.name", "send")
+                .tag("messaging.destination.name", topic)
+                .description("Records that Kafka has acknowledged")
+                .register(meters)
+                .increment(published);
+    }
+
+    /** Empty if the row was set aside. */
+    private Optional<Future<RecordMetadata>> send(Row row) throws InterruptedException {
+        if (row instanceof Row.Fact fact && setAside.contains(fact.topicAndKey())) {
+            setAside(row, "Waits behind an earlier fact of its key");
+            return Optional.empty();
+        }
+        Optional<ProducerRecord<byte[], byte[]>> record = encoded(row);
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        if (limits.isPresent() && limits.get().isTooLarge(record.get())) {
+            setAside(row, "It is larger than max.message.bytes of its topic");
+            return Optional.empty();
+        }
+        return Optional.of(accepted(record.get()));
+    }
+
+    private Optional<ProducerRecord<byte[], byte[]>> encoded(Row row) throws InterruptedException {
+        while (true) {
+            try {
+                return Optional.of(records.of(row));
+            } catch (RegistryUnavailableException e) {
+                waitFor(String.valueOf(e.getMessage()));
+            } catch (UndecodableException e) {
+                setAside(row, String.valueOf(e.getMessage()));
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** Without the broker or the topic the client cannot even take a record; the next one may not go before it. */
+    private Future<RecordMetadata> accepted(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+        while (true) {
+            Future<RecordMetadata> acknowledgement = producer.send(record);
+            if (acknowledgement.state() != Future.State.FAILED
+                    || !(acknowledgement.exceptionNow() instanceof TimeoutException timeout)) {
+                return acknowledgement;
+            }
+            waitFor("Kafka does not take records for %s: %s".formatted(record.topic(), timeout.getMessage()));
+        }
+    }
+
+    private boolean isAcknowledged(Sent sent) throws InterruptedException {
+        while (true) {
+            try {
+                sent.acknowledgement.get(QUICK.toMillis(), TimeUnit.MILLISECONDS);
+                return true;
+            } catch (java.util.concurrent.TimeoutException _) {
+                state.accept(RelayState.waiting("Kafka does not acknowledge records of " + sent.row.topic()));
+                session.requireLease();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RecordTooLargeException || e.getCause() instanceof InvalidTopicException) {
+                    setAside(sent.row, String.valueOf(e.getCause().getMessage()));
+                    return false;
+                }
+                throw new IllegalStateException("Kafka did not take a record of " + sent.row.topic(), e.getCause());
+            }
+        }
+    }
+
+    private void setAside(Row row, String cause) {
+        try {
+            session.setAside(row, cause);
+        } catch (SQLException e) {
+            throw new IllegalStateException("What cannot be published could not be set aside", e);
+        }
+        if (row instanceof Row.Fact fact && setAside.add(fact.topicAndKey())) {
+            log.error(
+                    "Set aside the fact {} of {} {}, and what follows: {}",
+                    row.id(),
+                    row.topic(),
+                    fact.envelope().key(),
+                    cause);
+        } else {
+            log.error("Set aside {} of {}: {}", row.id(), row.topic(), cause);
+        }
+    }
+
+    private void waitFor(String reason) throws InterruptedException {
+        state.accept(RelayState.waiting(reason));
+        if (closed.await(pause, TimeUnit.MILLISECONDS)) {
+            throw new InterruptedException("The relay was closed");
+        }
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+        session.requireLease();
+    }
+
+    /** Lets what was sent arrive, briefly; what does not is published again by the next term. */
+    @Override
+    public void close() {
+        closed.countDown();
+        producer.close(LAST_SENDS);
+        producerMetrics.close();
+        limits.ifPresent(TopicLimits::close);
+    }
+}

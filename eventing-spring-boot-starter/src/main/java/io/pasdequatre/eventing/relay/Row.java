@@ -1,0 +1,192 @@
+package io.pasdequatre.eventing.relay;
+
+import io.pasdequatre.eventing.envelope.Envelope;
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be published: a row of one of the two tables, as the write-ahead log or the table itself tells of it. */
+sealed interface Row {
+
+    UUID id();
+
+    /**
+     * What was committed, as Debezium says it.
+     *
+     * @param source who says it, the facts' {@code ce_source}
+     */
+    static Row of(String table, Struct row, String source) {
+        return table.equals("dead_letter") ? DeadLetter.of(row) : Fact.of(row, source);
+    }
+
+    /** Where it goes. */
+    String topic();
+
+    /**
+     * A fact.
+     *
+     * @param schema the fingerprint of the schema it was written with
+     */
+    record Fact(String topic, long schema, String payload, Envelope envelope) implements Row {
+
+        static final String COLUMNS = "id, topic, key, sequence, type, schema, payload, occurred_at, correlation_id,"
+                + " causation_id, traceparent";
+
+        @Override
+        public UUID id() {
+            return envelope.id();
+        }
+
+        TopicAndKey topicAndKey() {
+            return new TopicAndKey(topic, envelope.key());
+        }
+
+        private static Fact of(Struct row, String source) {
+            return of(
+                    source,
+                    row.getString("topic"),
+                    row.getInt64("schema"),
+                    row.getString("payload"),
+                    row.getString("id"),
+                    row.getString("type"),
+                    Instant.parse(row.getString("occurred_at")),
+                    row.getString("key"),
+                    row.getInt64("sequence"),
+                    row.getString("correlation_id"),
+                    row.getString("causation_id"),
+                    row.getString("traceparent"));
+        }
+
+        static Fact of(ResultSet row, String source) throws SQLException {
+            return of(
+                    source,
+                    row.getString("topic"),
+                    row.getLong("schema"),
+                    row.getString("payload"),
+                    row.getString("id"),
+                    row.getString("type"),
+                    row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
+                    row.getString("key"),
+                    row.getLong("sequence"),
+                    row.getString("correlation_id"),
+                    row.getString("causation_id"),
+                    row.getString("traceparent"));
+        }
+
+        private static Fact of(
+                String source,
+                String topic,
+                long schema,
+                String payload,
+                String id,
+                String type,
+                Instant occurredAt,
+                String key,
+                long sequence,
+                String correlation,
+                @Nullable String causation,
+                @Nullable String traceparent) {
+            var envelope = new Envelope(
+                    UUID.fromString(id),
+                    type,
+                    source,
+                    occurredAt,
+                    key,
+                    sequence,
+                    UUID.fromString(correlation),
+                    causation == null ? null : UUID.fromString(causation),
+                    traceparent);
+            return new Fact(topic, schema, payload, envelope);
+        }
+    }
+
+    /** What facts keep their order in. */
+    record TopicAndKey(String topic, String key) {}
+
+    /**
+     * A record that a consumer set aside.
+     *
+     * @param headerValues in base64, null for a header without a value
+     */
+    @SuppressWarnings("ArrayRecordComponent") // They are passed on, and never compared.
+    record DeadLetter(
+            UUID id,
+            String consumer,
+            String heardOn,
+            int partition,
+            long offset,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            List<@Nullable String> headerNames,
+            List<@Nullable String> headerValues,
+            String causeType,
+            String cause,
+            Instant failedAt)
+            implements Row {
+
+        static final String COLUMNS = "id, consumer, topic, partition, \"offset\", key, value, header_names,"
+                + " header_values, cause_type, cause, failed_at";
+
+        private static DeadLetter of(Struct row) {
+            return new DeadLetter(
+                    UUID.fromString(row.getString("id")),
+                    row.getString("consumer"),
+                    row.getString("topic"),
+                    row.getInt32("partition"),
+                    row.getInt64("offset"),
+                    binary(row, "key"),
+                    binary(row, "value"),
+                    row.getArray("header_names"),
+                    row.getArray("header_values"),
+                    row.getString("cause_type"),
+                    row.getString("cause"),
+                    Instant.parse(row.getString("failed_at")));
+        }
+
+        static DeadLetter of(ResultSet row) throws SQLException {
+            return new DeadLetter(
+                    UUID.fromString(row.getString("id")),
+                    row.getString("consumer"),
+                    row.getString("topic"),
+                    row.getInt("partition"),
+                    row.getLong("offset"),
+                    row.getBytes("key"),
+                    row.getBytes("value"),
+                    texts(row, "header_names"),
+                    texts(row, "header_values"),
+                    row.getString("cause_type"),
+                    row.getString("cause"),
+                    row.getObject("failed_at", OffsetDateTime.class).toInstant());
+        }
+
+        @Override
+        public String topic() {
+            return heardOn + "." + consumer + ".dlq";
+        }
+
+        private static List<@Nullable String> texts(ResultSet row, String column) throws SQLException {
+            @Nullable String[] texts = (@Nullable String[]) row.getArray(column).getArray();
+            return Arrays.<@Nullable String>asList(texts);
+        }
+
+        private static byte @Nullable [] binary(Struct row, String column) {
+            return switch (row.get(column)) {
+                case null -> null;
+                case byte[] bytes -> bytes;
+                case ByteBuffer buffer -> {
+                    byte[] bytes = new byte[buffer.remaining()];
+                    buffer.duplicate().get(bytes);
+                    yield bytes;
+                }
+                default -> throw new IllegalStateException("The column %s is not binary".formatted(column));
+            };
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Keeps outbox and inbox as small as their retention allows, and no smaller than a repeated fact needs them. */
+@NullMarked
+package io.pasdequatre.eventing.retention;
+
+import org.jspecify.annotations.NullMarked;

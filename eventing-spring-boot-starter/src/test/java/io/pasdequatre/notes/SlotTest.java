@@ -1,0 +1,222 @@
+package io.pasdequatre.notes;
+
+import static io.pasdequatre.notes.KafkaLog.awaitRecords;
+import static io.pasdequatre.notes.KafkaLog.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pasdequatre.eventing.relay.Relay;
+import io.pasdequatre.eventing.relay.RelayState.Phase;
+import io.pasdequatre.localstack.Database;
+import io.pasdequatre.localstack.LocalPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Whatever becomes of the slot, Kafka gets exactly what it lacks. The server is one of this test's own. */
+class SlotTest {
+
+    private static LocalPostgres server;
+    private final String key = UUID.randomUUID().toString();
+
+    @BeforeAll
+    static void start() {
+        server = LocalPostgres.forTest("fsync=off", "wal_keep_size=0", "max_wal_size=48MB", "min_wal_size=32MB");
+        server.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.stop();
+    }
+
+    @Test
+    void aSlotThatWasDroppedIsMadeAnewAndKafkaGetsExactlyWhatItLacks() throws SQLException {
+        try (Replica replica = replica("slot-dropped")) {
+            write(replica, "1", "2", "3");
+            awaitRecords("notes", key, 3);
+            replica.bean(Relay.class).stop();
+            dropSlot(replica.database());
+            write(replica, "4", "5", "6");
+
+            replica.bean(Relay.class).start();
+
+            assertEachOnce(awaitRecords("notes", key, 6), 6);
+            write(replica, "7");
+            assertEachOnce(awaitRecords("notes", key, 7), 7);
+        }
+    }
+
+    @Test
+    void aSlotThatSomebodyMadeAnewWhileTheRelayWasReadingIsRecognised() throws SQLException {
+        try (Replica replica = replica("slot-swapped")) {
+            write(replica, "1", "2");
+            awaitRecords("notes", key, 2);
+            try (Connection admin = server.adminConnection(replica.database().name());
+                    var statement = admin.createStatement()) {
+                statement.execute("SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots");
+                dropSlot(replica.database());
+                write(replica, "3", "4");
+                statement.execute("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')"
+                        .formatted(slotOf(replica.database())));
+            }
+
+            assertEachOnce(awaitRecords("notes", key, 4), 4);
+        }
+    }
+
+    @Test
+    void aSlotThatTheServerGaveUpIsMadeAnew() throws SQLException {
+        try (Replica replica = replica("slot-lost");
+                Connection admin = server.adminConnection(replica.database().name());
+                var statement = admin.createStatement()) {
+            write(replica, "1");
+            awaitRecords("notes", key, 1);
+            replica.bean(Relay.class).stop();
+            statement.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");
+            statement.execute("SELECT pg_reload_conf()");
+            write(replica, "2", "3");
+            statement.execute("CREATE TABLE IF NOT EXISTS ballast (text text)");
+            while (!isLost(admin, replica.database())) {
+                statement.execute("INSERT INTO ballast SELECT repeat('x', 1000) FROM generate_series(1, 20000)");
+                statement.execute("SELECT pg_switch_wal()");
+                statement.execute("CHECKPOINT");
+            }
+            statement.execute("ALTER SYSTEM RESET max_slot_wal_keep_size");
+            statement.execute("SELECT pg_reload_conf()");
+
+            replica.bean(Relay.class).start();
+
+            assertEachOnce(awaitRecords("notes", key, 3), 3);
+        }
+    }
+
+    @Test
+    void whenKafkaCannotTellWhatItLacksSomebodyHasToSaySinceWhen() throws Exception {
+        Clock tenDaysAgo = Clock.offset(Clock.systemUTC(), Duration.ofDays(-10));
+        try (Replica replica = replica("slot-blocked", tenDaysAgo)) {
+            Instant before = tenDaysAgo.instant();
+            write(replica, "1", "2");
+            awaitRecords("notes", key, 2);
+            replica.bean(Relay.class).stop();
+            dropSlot(replica.database());
+            write(replica, "3");
+            KafkaLog.deleteAll("notes");
+
+            replica.bean(Relay.class).start();
+
+            awaitPhase(replica, Phase.BLOCKED);
+            assertThat(replica.bean(Relay.class).state().problem())
+                    .contains("Kafka no longer has all of notes")
+                    .contains("/actuator/relay");
+            replica.bean(Relay.class).reconcile(before);
+            assertEachOnce(awaitRecords("notes", key, 3), 3);
+            awaitPhase(replica, Phase.LEADING);
+        }
+    }
+
+    @Test
+    void aHealthySlotMayBeReconciledToo() throws SQLException {
+        try (Replica replica = replica("slot-healthy")) {
+            Instant before = Instant.now();
+            write(replica, "1", "2", "3");
+            awaitRecords("notes", key, 3);
+
+            replica.bean(Relay.class).reconcile(before);
+            await().until(() -> !isAskedFor(replica));
+            write(replica, "4");
+
+            assertEachOnce(awaitRecords("notes", key, 4), 4);
+        }
+    }
+
+    @Test
+    void anIdleOutboxBesideABusyDatabaseMovesTheSlot() throws SQLException {
+        try (Replica replica = replica("slot-idle");
+                Connection admin = server.adminConnection(replica.database().name());
+                var statement = admin.createStatement()) {
+            awaitPhase(replica, Phase.LEADING);
+            statement.execute("CREATE TABLE IF NOT EXISTS ballast (text text)");
+            statement.execute("INSERT INTO ballast SELECT repeat('x', 1000) FROM generate_series(1, 20000)");
+            String busy = text(admin, "SELECT pg_current_wal_lsn()");
+
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(text(
+                                    admin,
+                                    "SELECT confirmed_flush_lsn >= '%s' AND restart_lsn >= '%s' FROM pg_replication_slots WHERE slot_name = '%s'"
+                                            .formatted(busy, busy, slotOf(replica.database()))))
+                            .isEqualTo("t"));
+        }
+    }
+
+    private static Replica replica(String service) {
+        return replica(service, Clock.systemUTC());
+    }
+
+    private static Replica replica(String service, Clock clock) {
+        String name = service.replace('-', '_');
+        return Replica.on(server.ensureDatabase(name, name), service, clock, Map.of());
+    }
+
+    private void write(Replica replica, String... texts) {
+        for (String text : texts) {
+            replica.notebook().write(key, text);
+        }
+    }
+
+    private static boolean isAskedFor(Replica replica) throws SQLException {
+        try (Connection admin = server.adminConnection(replica.database().name())) {
+            return text(admin, "SELECT count(reconcile_since) FROM eventing.relay")
+                    .equals("1");
+        }
+    }
+
+    private static String slotOf(Database database) {
+        return database.name() + "_outbox";
+    }
+
+    private static void dropSlot(Database database) throws SQLException {
+        try (Connection admin = server.adminConnection()) {
+            text(admin, "SELECT pg_drop_replication_slot('%s')".formatted(slotOf(database)));
+        }
+    }
+
+    private static boolean isLost(Connection admin, Database database) throws SQLException {
+        return text(
+                        admin,
+                        "SELECT wal_status FROM pg_replication_slots WHERE slot_name = '%s'"
+                                .formatted(slotOf(database)))
+                .equals("lost");
+    }
+
+    private static String text(Connection connection, String query) throws SQLException {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery(query)) {
+            result.next();
+            return String.valueOf(result.getString(1));
+        }
+    }
+
+    private static void awaitPhase(Replica replica, Phase phase) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(replica.bean(Relay.class).state().phase()).isEqualTo(phase));
+    }
+
+    /** Each fact has come once, and in its order. */
+    private static void assertEachOnce(List<ConsumerRecord<byte[], byte[]>> records, int last) {
+        assertThat(records.stream().map(record -> Long.parseLong(header(record, "ce_sequence"))))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, last).boxed().toList());
+    }
+}

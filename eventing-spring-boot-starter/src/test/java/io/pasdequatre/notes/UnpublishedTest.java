@@ -1,0 +1,122 @@
+package io.pasdequatre.notes;
+
+import static io.pasdequatre.notes.KafkaLog.awaitRecords;
+import static io.pasdequatre.notes.KafkaLog.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pasdequatre.eventing.relay.Relay;
+import io.pasdequatre.eventing.relay.RelayState.Phase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What cannot be published is set aside with what follows of its key, and published once it can be. */
+class UnpublishedTest {
+
+    private static Replica replica;
+    private final String key = UUID.randomUUID().toString();
+
+    @BeforeAll
+    static void start() {
+        replica = Replica.of("unpublished", Map.of("pasdequatre.eventing.outbox.max-fact-size", "3MB"));
+    }
+
+    @AfterAll
+    static void stop() {
+        replica.close();
+    }
+
+    @Test
+    void aRowThatIsNoFactIsSetAsideWithWhatFollowsOfItsKeyAndOtherKeysGoOn() throws SQLException {
+        Instant before = Instant.now();
+        replica.notebook().write(key, "1");
+        execute("""
+                INSERT INTO eventing.outbox (id, topic, key, sequence, type, schema, payload, occurred_at, correlation_id)
+                SELECT uuidv7(), topic, key, 2, type, schema, '{"notebook": 42}', occurred_at, correlation_id
+                FROM eventing.outbox WHERE key = '%s'""");
+        execute("UPDATE eventing.outbox_key SET sequence = 2 WHERE key = '%s'");
+        replica.notebook().write(key, "3");
+        replica.notebook().write("other " + key, "1");
+
+        awaitRecords("notes", "other " + key, 1);
+        awaitUnpublished(2);
+        assertThat(replica.bean(Relay.class).slot().orElseThrow().unpublished()).isPositive();
+        replica.notebook().write(key, "4");
+        awaitUnpublished(3);
+        assertSequences(awaitRecords("notes", key, 1), 1);
+
+        execute("""
+                UPDATE eventing.outbox SET payload = json_build_object('notebook', key, 'text', '2')
+                WHERE key = '%s' AND sequence = 2""");
+        replica.bean(Relay.class).reconcile(before);
+        assertSequences(awaitRecords("notes", key, 4), 4);
+        awaitUnpublished(0);
+        awaitPhase(Phase.LEADING);
+    }
+
+    @Test
+    void aFactThatIsTooLargeForItsTopicIsSetAsideAndNothingOfItsKeyOvertakesIt() throws SQLException {
+        Instant before = Instant.now();
+        replica.notebook().write(key, "1", "x".repeat(1_500_000), "3");
+        replica.notebook().write("other " + key, "1");
+
+        awaitRecords("notes", "other " + key, 1);
+        awaitUnpublished(2);
+        assertSequences(awaitRecords("notes", key, 1), 1);
+
+        KafkaLog.setLargestRecord("notes", 3_000_000);
+        try {
+            replica.bean(Relay.class).reconcile(before);
+            assertSequences(awaitRecords("notes", key, 3), 3);
+            awaitUnpublished(0);
+        } finally {
+            KafkaLog.setLargestRecord("notes", 1_048_588);
+        }
+    }
+
+    /** As the tables' owner would; nobody else may. */
+    private void execute(String sql) throws SQLException {
+        try (Connection admin = Replica.INFRASTRUCTURE.adminConnection(
+                        replica.database().name());
+                var statement = admin.createStatement()) {
+            statement.execute(sql.formatted(key));
+        }
+    }
+
+    private void awaitUnpublished(int rows) {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            try (Connection admin = Replica.INFRASTRUCTURE.adminConnection(
+                            replica.database().name());
+                    var count = admin.prepareStatement(
+                            "SELECT count(*) FROM eventing.unpublished WHERE topic = 'notes' AND key = ?")) {
+                count.setString(1, key);
+                try (var result = count.executeQuery()) {
+                    result.next();
+                    assertThat(result.getInt(1)).isEqualTo(rows);
+                }
+            }
+        });
+    }
+
+    private static void awaitPhase(Phase phase) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(replica.bean(Relay.class).state().phase()).isEqualTo(phase));
+    }
+
+    private static void assertSequences(List<ConsumerRecord<byte[], byte[]>> records, int last) {
+        assertThat(records.stream().map(record -> Long.parseLong(header(record, "ce_sequence"))))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, last).boxed().toList());
+    }
+}
