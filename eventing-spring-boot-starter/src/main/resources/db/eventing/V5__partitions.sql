@@ -89,7 +89,7 @@ CREATE FUNCTION drop_partition(from_table text, now_at timestamptz) RETURNS text
         BEGIN
             IF from_table = 'outbox' THEN
                 over := least(over, coalesce((SELECT min(published_at) FROM eventing.relay), '-infinity') - interval '1 day',
-                              (SELECT eventing.moment_of(min(id)) FROM eventing.unpublished));
+                              (SELECT eventing.moment_of(id) FROM eventing.unpublished ORDER BY id LIMIT 1));
             END IF;
             IF NOT pg_try_advisory_xact_lock(hashtextextended('eventing partitions', 0)) THEN
                 RETURN NULL;

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * those that somebody asks for, and those that were set aside.
  */
 final class Lacking {
-
-    /**
-     * No transaction is open for longer, so that a row's id, which tells when it was said, need not be looked at if it
-     * is older than the last heartbeat by more than this.
-     */
-    private static final Duration LONGEST_TRANSACTION = Duration.ofDays(1);
 
     private final Connection connection;
     private final String slot;
@@ -111,35 +103,15 @@ final class Lacking {
                                       published_at = '-infinity' AS nothing
                                FROM eventing.relay WHERE slot = ?)
                 SELECT %s FROM eventing.%s t
-                WHERE t.id >= ? AND (t.%s >= ? OR (SELECT nothing FROM heard) OR NOT pg_visible_in_snapshot(
+                WHERE t.%s >= ? OR (SELECT nothing FROM heard) OR NOT pg_visible_in_snapshot(
                           greatest(0, (SELECT heard.xmin - 2147483648
                                               + (t.xmin::text::bigint - heard.xmin %% 4294967296 + 6442450944) %% 4294967296
                                        FROM heard))::text::xid8,
-                          (SELECT published FROM heard)))
+                          (SELECT published FROM heard))
                    OR t.id IN (SELECT id FROM eventing.unpublished)
                 %s""".formatted(columns, table, time, rest));
         statement.setString(1, slot);
-        statement.setObject(2, firstIdToLookAt());
-        statement.setObject(3, askedSince == null ? OffsetDateTime.MAX : askedSince.atOffset(ZoneOffset.UTC));
+        statement.setObject(2, askedSince == null ? OffsetDateTime.MAX : askedSince.atOffset(ZoneOffset.UTC));
         return statement;
-    }
-
-    /** The least UUIDv7 of that millisecond: its first 48 bits are Unix time. */
-    private UUID firstIdToLookAt() throws SQLException {
-        Instant from = lastHeartbeat().minus(LONGEST_TRANSACTION);
-        if (askedSince != null && askedSince.isBefore(from)) {
-            from = askedSince;
-        }
-        return new UUID(Math.max(0, from.toEpochMilli()) << 16, 0);
-    }
-
-    private Instant lastHeartbeat() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT greatest(published_at, 'epoch') FROM eventing.relay WHERE slot = ?")) {
-            statement.setString(1, slot);
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next() ? result.getObject(1, OffsetDateTime.class).toInstant() : Instant.EPOCH;
-            }
-        }
     }
 }

@@ -149,7 +149,15 @@ public final class Relay implements SmartLifecycle {
                 var _ = publication) {
             log.info("The relay leads slot {}", database.slot());
             tell(RelayState.LEADING);
-            var over = CompletableFuture.anyOf(stopping, engine.end());
+            watch(session, CompletableFuture.anyOf(stopping, engine.end()));
+        }
+    }
+
+    /**
+     * Until it is over: the engine has ended, the relay is to stop, the slot is lost, or the database does not answer.
+     */
+    private void watch(RelaySession session, CompletableFuture<?> over) throws SQLException, ExecutionException {
+        try {
             SlotStatus seen = session.status();
             for (int look = 0; seen.suffices() && !completesWithin(BETWEEN_LOOKS, over); look++) {
                 if (look % LOOKS_PER_HEARTBEAT == 0) {
@@ -158,6 +166,9 @@ public final class Relay implements SmartLifecycle {
                 seen = session.status();
                 slot = seen;
             }
+        } catch (SQLException | ExecutionException e) {
+            tell(problem(e)); // At once, since it may take a while to end what is under way.
+            throw e;
         }
     }
 

@@ -19,6 +19,8 @@ import org.postgresql.PGProperty;
  */
 public record RelayDatabase(String jdbcUrl, String username, String password, String slot, String publication) {
 
+    private static final int CONNECT_SECONDS = 5;
+
     /**
      * A connection of the relay's own, not from the pool: a lock and a lease hang on it. To be closed by the caller.
      */
@@ -26,6 +28,8 @@ public record RelayDatabase(String jdbcUrl, String username, String password, St
         var properties = new Properties();
         PGProperty.USER.set(properties, username);
         PGProperty.PASSWORD.set(properties, password);
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS); // A network that is cut answers nothing, for ever.
+        PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
         settings.forEach((property, value) -> property.set(properties, value));
         return DriverManager.getConnection(jdbcUrl, properties);
     }
