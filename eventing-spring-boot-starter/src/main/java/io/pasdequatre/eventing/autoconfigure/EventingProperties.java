@@ -67,7 +67,7 @@ record EventingProperties(
      * How long it is remembered what was reacted to. The inbox must remember a fact for longer than its topic keeps it
      * ({@code retention.ms + segment.ms}) plus the longest replay; else the service does not start.
      *
-     * @param retention how long at least, 1 to 366 days
+     * @param retention how long the inbox remembers what was reacted to, at least; 1 to 366 days
      * @param longestReplay how old a fact may be when somebody replays it, beyond what its topic keeps; 0 to 366 days
      */
     record Inbox(

@@ -24,6 +24,7 @@ class EventingPropertiesTest {
                     .readTree(metadata)
                     .get("properties")
                     .valueStream()
+                    .filter(property -> property.get("name").asString().startsWith("pasdequatre."))
                     .collect(Collectors.toMap(
                             property -> property.get("name").asString(),
                             property -> property.path("description").asString("")));
