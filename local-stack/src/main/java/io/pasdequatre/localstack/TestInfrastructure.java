@@ -65,6 +65,11 @@ public final class TestInfrastructure {
         return database;
     }
 
+    /** Where a database of that name is. */
+    public String jdbcUrl(String database) {
+        return addresses.getProperty("postgres") + database;
+    }
+
     /** A connection of a superuser, to the maintenance database. To be closed by the caller. */
     public Connection adminConnection() throws SQLException {
         return adminConnection("postgres");
@@ -93,9 +98,5 @@ public final class TestInfrastructure {
 
     private static Database.Role role(String username) {
         return new Database.Role(username, Passwords.random(16));
-    }
-
-    private String jdbcUrl(String database) {
-        return addresses.getProperty("postgres") + database;
     }
 }

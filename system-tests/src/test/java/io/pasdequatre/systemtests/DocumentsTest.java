@@ -27,6 +27,9 @@ class DocumentsTest {
     /** Words in code font that look like classes of ours, and are terms of others. */
     private static final Set<String> OTHERS = Set.of("Location", "Ctrl-C");
 
+    /** The name of a file that the document shows in full, above what is in it: the class is the document's own. */
+    private static final Pattern SHOWN = Pattern.compile("(?m)^`(?:[^`\n]+/)?(\\w+)\\.(?:java|avsc)`:\n\n```");
+
     private static final Pattern DEFINITION = Pattern.compile("(?m)^(\\w+)(?:\\([^)]*\\))? ==");
 
     private static final Map<String, Path> SOURCES = sources();
@@ -56,6 +59,7 @@ class DocumentsTest {
                                                         .filter(Character::isUpperCase)
                                                         .count()
                                                 > 1)
+                                        .filter(type -> !shown(document).contains(type))
                                         .filter(type -> !OTHERS.contains(type)
                                                 && !SOURCES.containsKey(type)
                                                 && !SPECIFIED.contains(type)
@@ -125,6 +129,10 @@ class DocumentsTest {
                         path.toString().endsWith(".tla") && !path.toString().contains("/target/"))
                 .flatMap(path -> matches(DEFINITION, path).map(definition -> definition.group(1)))
                 .collect(Collectors.toSet());
+    }
+
+    private static Set<String> shown(Path document) {
+        return matches(SHOWN, document).map(file -> file.group(1)).collect(Collectors.toSet());
     }
 
     private static Stream<String> code(Path document) {

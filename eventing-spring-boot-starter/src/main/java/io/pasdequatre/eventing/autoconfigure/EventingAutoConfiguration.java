@@ -61,17 +61,31 @@ class EventingAutoConfiguration {
     private final EventingProperties properties;
     private final String application;
 
-    EventingAutoConfiguration(EventingProperties properties, @Value("${spring.application.name}") String application) {
+    EventingAutoConfiguration(EventingProperties properties, @Value("${spring.application.name:}") String application) {
+        if (application.isBlank()) {
+            throw new IncompleteSetupException(
+                    "spring.application.name is not set.",
+                    "Set it, and do not change it afterwards: it is the source of the service's facts, its consumer"
+                            + " group, and part of the name of its replication slot.");
+        }
         this.properties = properties;
         this.application = application;
     }
 
-    /** Runs before anything that may write: every bean that needs the database waits for beans of this type. */
+    /**
+     * Runs before anything that may write: every bean that needs the database waits for beans of this type. It connects
+     * as the service's own Flyway does, and where that is switched off as the service does.
+     */
     @Bean
     FlywayMigrationInitializer eventingMigrations(
-            Flyway flyway, JdbcConnectionDetails connection, ObjectProvider<Clock> clock) {
+            ObjectProvider<Flyway> ofTheService,
+            DataSource dataSource,
+            JdbcConnectionDetails connection,
+            ObjectProvider<Clock> clock) {
         Flyway eventing = Flyway.configure(getClass().getClassLoader())
-                .dataSource(flyway.getConfiguration().getDataSource())
+                .dataSource(Optional.ofNullable(ofTheService.getIfAvailable())
+                        .map(flyway -> flyway.getConfiguration().getDataSource())
+                        .orElse(dataSource))
                 .schemas("eventing")
                 .locations("classpath:db/eventing")
                 .placeholders(Map.of(
@@ -85,6 +99,7 @@ class EventingAutoConfiguration {
                         database(connection).username()))
                 .load();
         return new FlywayMigrationInitializer(eventing, _ -> {
+            new SlotRehearsal(eventing, slot()).run();
             eventing.migrate();
             new Partitions(eventing.getConfiguration().getDataSource())
                     .begin(

@@ -31,16 +31,17 @@ record EventingProperties(
      * Where the schemas are.
      *
      * @param url root of the registry's Confluent-compatible API, such as http://127.0.0.1:18080/apis/ccompat/v7
-     * @param timeout for one request
+     * @param timeout how long one request to the registry may take
      */
     record Registry(@Nullable URI url, @DefaultValue("5s") Duration timeout) {
 
         /** There is no registry to fall back to, and a wrong guess would only show with the first fact. */
         URI requiredUrl() {
             if (url == null) {
-                throw new IllegalStateException(
-                        "Set pasdequatre.eventing.registry.url to the root of the schema registry's"
-                                + " Confluent-compatible API, such as http://127.0.0.1:18080/apis/ccompat/v7");
+                throw new IncompleteSetupException(
+                        "pasdequatre.eventing.registry.url is not set.",
+                        "Set it to the root of the schema registry's Confluent-compatible API, such as"
+                                + " http://127.0.0.1:18080/apis/ccompat/v7 or http://127.0.0.1:8081");
             }
             return url;
         }
@@ -66,7 +67,7 @@ record EventingProperties(
      * How long it is remembered what was reacted to. The inbox must remember a fact for longer than its topic keeps it
      * ({@code retention.ms + segment.ms}) plus the longest replay; else the service does not start.
      *
-     * @param retention how long at least, 1 to 366 days
+     * @param retention how long the inbox remembers what was reacted to, at least; 1 to 366 days
      * @param longestReplay how old a fact may be when somebody replays it, beyond what its topic keeps; 0 to 366 days
      */
     record Inbox(
@@ -90,7 +91,7 @@ record EventingProperties(
      * How the outbox reaches Kafka.
      *
      * @param username role with the REPLICATION attribute that reads the write-ahead log; the data source's by default
-     * @param password its password
+     * @param password password of that role; the data source's if the role is the data source's
      * @param slot name of the replication slot; the application's name and _outbox by default
      */
     record Relay(

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Publishes the outbox for as long as the service runs: in terms, each of which begins with a lock and ends with the
@@ -106,7 +107,7 @@ public final class Relay implements SmartLifecycle {
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof ReconciliationNeededException
                 ? new RelayState(Phase.BLOCKED, cause.getMessage())
-                : RelayState.waiting(cause.toString());
+                : RelayState.waiting(String.valueOf(NestedExceptionUtils.getMostSpecificCause(cause)));
     }
 
     /** Stands by until the lock is free, and then leads. */
