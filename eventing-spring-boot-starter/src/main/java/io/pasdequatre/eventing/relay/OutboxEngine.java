@@ -116,6 +116,8 @@ final class OutboxEngine implements AutoCloseable {
         properties.setProperty("message.prefix.include.list", Pattern.quote(RelaySession.HEARTBEAT));
         // A name of its own for each engine, since Debezium waits for 5 s if one before it still has the name.
         properties.setProperty("custom.metric.tags", "engine=" + ENGINES.incrementAndGet());
+        properties.setProperty("converters", "moments");
+        properties.setProperty("moments.type", MomentConverter.class.getName());
         properties.setProperty("tombstones.on.delete", "false");
         return properties;
     }

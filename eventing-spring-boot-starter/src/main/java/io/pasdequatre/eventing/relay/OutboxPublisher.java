@@ -43,10 +43,23 @@ final class OutboxPublisher implements ChangeConsumer<RecordChangeEvent<SourceRe
     public void handleBatch(
             List<RecordChangeEvent<SourceRecord>> batch, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
-        List<Row> rows = new ArrayList<>(batch.size());
+        for (RecordChangeEvent<SourceRecord> each : batch) {
+            @Nullable Heartbeat heartbeat = publish(OutboxTask.changesIn(each.record()));
+            if (heartbeat != null || System.nanoTime() - lastMove > BETWEEN_MOVES.toNanos()) {
+                allowMoveTo(each.record(), heartbeat);
+                committer.markProcessed(each);
+                committer.markBatchFinished();
+                lastMove = System.nanoTime();
+            }
+        }
+    }
+
+    /** The last heartbeat among them, if there is one. */
+    private @Nullable Heartbeat publish(List<SourceRecord> changes) throws InterruptedException {
+        List<Row> rows = new ArrayList<>(changes.size());
         @Nullable Heartbeat heartbeat = null;
-        for (RecordChangeEvent<SourceRecord> change : batch) {
-            Struct event = (Struct) change.record().value();
+        for (SourceRecord change : changes) {
+            Struct event = (Struct) change.value();
             if (event.schema().field("message") != null) {
                 heartbeat = Heartbeat.of(event.getStruct("message")).orElse(heartbeat);
             } else {
@@ -54,13 +67,7 @@ final class OutboxPublisher implements ChangeConsumer<RecordChangeEvent<SourceRe
             }
         }
         publication.publish(rows);
-        if (heartbeat != null || System.nanoTime() - lastMove > BETWEEN_MOVES.toNanos()) {
-            RecordChangeEvent<SourceRecord> last = batch.getLast();
-            allowMoveTo(last.record(), heartbeat);
-            committer.markProcessed(last);
-            committer.markBatchFinished();
-            lastMove = System.nanoTime();
-        }
+        return heartbeat;
     }
 
     private void allowMoveTo(SourceRecord last, @Nullable Heartbeat heartbeat) {

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Debezium's task without three of its costs. It pays {@code poll.interval.ms} twice between a commit and its consumer:
+ * Debezium's task without some of its costs. It pays {@code poll.interval.ms} twice between a commit and its consumer:
  * once by sleeping when it has read nothing, once by waiting for a batch to fill. Both waits are taken out: the stream
  * is read with {@link PatientStream}, and a batch is what is there. And for each row it writes a text of all of its
  * values, to show the last one over JMX: its listener is taken off.
@@ -67,13 +67,27 @@ public final class OutboxTask extends PostgresConnectorTask {
         dispatcher.setEventListener(DataChangeEventListener.NO_OP());
     }
 
+    /**
+     * What is there, as one record that holds them all: the engine passes each record it gets through several hands.
+     */
     @Override
     public List<SourceRecord> doPoll() throws InterruptedException {
-        List<SourceRecord> records = new ArrayList<>(super.doPoll());
-        while (!records.isEmpty() && records.size() < LARGEST_BATCH && queued() > 0) {
-            records.addAll(super.doPoll());
+        List<SourceRecord> changes = new ArrayList<>(super.doPoll());
+        while (!changes.isEmpty() && changes.size() < LARGEST_BATCH && queued() > 0) {
+            changes.addAll(super.doPoll());
         }
-        return records;
+        return changes.isEmpty() ? changes : List.of(batch(changes));
+    }
+
+    private static SourceRecord batch(List<SourceRecord> changes) {
+        SourceRecord last = changes.getLast();
+        return new SourceRecord(last.sourcePartition(), last.sourceOffset(), "changes", null, changes);
+    }
+
+    /** What such a record holds. */
+    @SuppressWarnings("unchecked")
+    static List<SourceRecord> changesIn(SourceRecord batch) {
+        return (List<SourceRecord>) batch.value();
     }
 
     private int queued() {

@@ -56,7 +56,7 @@ sealed interface Row {
                     row.getString("payload"),
                     row.getString("id"),
                     row.getString("type"),
-                    Instant.parse(row.getString("occurred_at")),
+                    MomentConverter.moment(row.getInt64("occurred_at")),
                     row.getString("key"),
                     row.getInt64("sequence"),
                     row.getString("correlation_id"),
@@ -147,7 +147,7 @@ sealed interface Row {
                     row.getArray("header_values"),
                     row.getString("cause_type"),
                     row.getString("cause"),
-                    Instant.parse(row.getString("failed_at")));
+                    MomentConverter.moment(row.getInt64("failed_at")));
         }
 
         static DeadLetter of(ResultSet row) throws SQLException {
