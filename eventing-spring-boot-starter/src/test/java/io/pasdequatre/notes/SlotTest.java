@@ -22,6 +22,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 
 /** Whatever becomes of the slot, Kafka gets exactly what it lacks. The server is one of this test's own. */
 class SlotTest {
@@ -62,13 +64,17 @@ class SlotTest {
         try (Replica replica = replica("slot-swapped")) {
             write(replica, "1", "2");
             awaitRecords("notes", key, 2);
+            String relay = replica.database().relay().username();
             try (Connection admin = server.adminConnection(replica.database().name());
                     var statement = admin.createStatement()) {
-                statement.execute("SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots");
+                statement.execute("ALTER ROLE %s NOLOGIN".formatted(relay)); // Or it would make a slot itself.
+                statement.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '%s'"
+                        .formatted(relay));
                 dropSlot(replica.database());
                 write(replica, "3", "4");
                 statement.execute("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')"
                         .formatted(slotOf(replica.database())));
+                statement.execute("ALTER ROLE %s LOGIN".formatted(relay));
             }
 
             assertEachOnce(awaitRecords("notes", key, 4), 4);
@@ -116,12 +122,16 @@ class SlotTest {
             replica.bean(Relay.class).start();
 
             awaitPhase(replica, Phase.BLOCKED);
+            assertThat(replica.bean(ApplicationAvailability.class).getReadinessState())
+                    .isEqualTo(ReadinessState.REFUSING_TRAFFIC);
             assertThat(replica.bean(Relay.class).state().problem())
                     .contains("Kafka no longer has all of notes")
                     .contains("/actuator/relay");
             replica.bean(Relay.class).reconcile(before);
             assertEachOnce(awaitRecords("notes", key, 3), 3);
             awaitPhase(replica, Phase.LEADING);
+            assertThat(replica.bean(ApplicationAvailability.class).getReadinessState())
+                    .isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
         }
     }
 

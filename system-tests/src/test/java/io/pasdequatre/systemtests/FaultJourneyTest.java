@@ -41,6 +41,42 @@ class FaultJourneyTest {
     }
 
     @Test
+    void whenTheSlotOfAServiceIsLostItsOrdersStillShipAndNothingIsSaidTwice() {
+        var teapot = shop.sells(100, 100);
+        var ada = shop.customerWith(10_000);
+        var before = ada.orders(teapot, 1);
+        before.ends("SHIPPED");
+
+        var order = TheStack.whileTheRelayIsAway("order", () -> {
+            TheStack.inDatabase("orders", "SELECT pg_drop_replication_slot('order_service_outbox')");
+            return ada.orders(teapot, 1);
+        });
+
+        order.ends("SHIPPED");
+        assertThat(KafkaTopic.recordsOf(Topics.ORDER_EVENTS, before.id)).hasSize(3);
+        assertThat(KafkaTopic.recordsOf(Topics.ORDER_EVENTS, order.id)).hasSize(3);
+    }
+
+    @Test
+    void whoeverAsksForItHasTheOutboxComparedWithKafka() {
+        var teapot = shop.sells(100, 100);
+        var order = shop.customerWith(10_000).orders(teapot, 1);
+        order.ends("SHIPPED");
+
+        var asked = shop.post("order", "/actuator/relay", "{\"since\": \"2026-01-01T00:00:00Z\"}");
+
+        assertThat(asked.status()).isEqualTo(200);
+        assertThat(asked.body().get("slot").asString()).isEqualTo("order_service_outbox");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var relay = shop.get("order", "/actuator/relay").body();
+            assertThat(relay.get("phase").asString()).isEqualTo("LEADING");
+            assertThat(relay.get("status").get("reconcileSince").isNull()).isTrue();
+        });
+        shop.customerWith(10_000).orders(teapot, 1).ends("SHIPPED");
+        assertThat(KafkaTopic.recordsOf(Topics.ORDER_EVENTS, order.id)).hasSize(3);
+    }
+
+    @Test
     void whileTheBrokerIsAwayOrdersAreAcceptedAndAfterwardsTheyShip() throws Exception {
         var teapot = shop.sells(100, 100);
         var ada = shop.customerWith(10_000);

@@ -29,7 +29,7 @@ public record KafkaClients(Map<String, Object> producer, Map<String, Object> con
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000); // Then it says what it waits for, and waits on.
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 1_000); // Nothing lingers: each batch is flushed at its end.
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         // The topic decides what is too large: a dead letter is its record and the headers that say why.
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);

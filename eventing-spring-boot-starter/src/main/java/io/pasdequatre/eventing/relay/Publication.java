@@ -48,18 +48,22 @@ final class Publication implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Optional<TopicLimits> limits;
     private final Set<TopicAndKey> setAside;
+    private final RelayState working;
     private final Consumer<RelayState> state;
     private final MeterRegistry meters;
     private final KafkaClientMetrics producerMetrics;
     private final CountDownLatch closed = new CountDownLatch(1);
     private long pause = SHORTEST_PAUSE_MS;
+    private volatile long flushingSince;
+    private volatile boolean flushing;
 
     /**
      * Begins a term.
      *
      * @param limits empty if only the broker can tell what is too large
      * @param setAside the keys whose facts wait behind one that was set aside
-     * @param state is told what it waits for
+     * @param working what the relay does while this does not wait
+     * @param state is told when it waits for something, and when it works again
      */
     Publication(
             RelaySession session,
@@ -67,12 +71,14 @@ final class Publication implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             Optional<TopicLimits> limits,
             Set<TopicAndKey> setAside,
+            RelayState working,
             Consumer<RelayState> state,
             MeterRegistry meters) {
         this.session = session;
         this.records = records;
         this.producer = producer;
         this.limits = limits;
+        this.working = working;
         this.state = state;
         this.meters = meters;
         this.producerMetrics = new KafkaClientMetrics(producer);
@@ -96,6 +102,7 @@ final class Publication implements AutoCloseable {
             session.requireLease();
             send(row).ifPresentOrElse(future -> sent.add(new Sent(row, future)), () -> aside.add(row.id()));
         }
+        flush();
         Map<String, Integer> published = new HashMap<>();
         for (Sent each : sent) {
             if (isAcknowledged(each)) {
@@ -105,7 +112,7 @@ final class Publication implements AutoCloseable {
             }
         }
         published.forEach(this::count);
-        state.accept(RelayState.LEADING);
+        state.accept(working);
         pause = SHORTEST_PAUSE_MS;
         return aside;
     }
@@ -167,21 +174,31 @@ final class Publication implements AutoCloseable {
         }
     }
 
+    /** The client waits for more to send with what it has, until it is told that there is no more. */
+    private void flush() {
+        flushingSince = System.nanoTime();
+        flushing = true;
+        producer.flush();
+        flushing = false;
+    }
+
+    /** What it has been waiting for all too long; empty if it has not. */
+    Optional<String> stuck() {
+        return flushing && System.nanoTime() - flushingSince > QUICK.toNanos()
+                ? Optional.of("Kafka does not acknowledge what was sent")
+                : Optional.empty();
+    }
+
     private boolean isAcknowledged(Sent sent) throws InterruptedException {
-        while (true) {
-            try {
-                sent.acknowledgement.get(QUICK.toMillis(), TimeUnit.MILLISECONDS);
-                return true;
-            } catch (java.util.concurrent.TimeoutException _) {
-                state.accept(RelayState.waiting("Kafka does not acknowledge records of " + sent.row.topic()));
-                session.requireLease();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RecordTooLargeException || e.getCause() instanceof InvalidTopicException) {
-                    setAside(sent.row, String.valueOf(e.getCause().getMessage()));
-                    return false;
-                }
-                throw new IllegalStateException("Kafka did not take a record of " + sent.row.topic(), e.getCause());
+        try {
+            sent.acknowledgement.get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException || e.getCause() instanceof InvalidTopicException) {
+                setAside(sent.row, String.valueOf(e.getCause().getMessage()));
+                return false;
             }
+            throw new IllegalStateException("Kafka did not take a record of " + sent.row.topic(), e.getCause());
         }
     }
 

@@ -132,8 +132,9 @@ public final class Relay implements SmartLifecycle {
     }
 
     private void reconcile(RelaySession session, SlotStatus found) throws SQLException, ExecutionException {
-        tell(new RelayState(Phase.RECONCILING, found.problem()));
-        try (var publication = publication(session, Set.of());
+        var reconciling = new RelayState(Phase.RECONCILING, found.problem());
+        tell(reconciling);
+        try (var publication = publication(session, Set.of(), reconciling);
                 var work = new Reconciliation(source, database, session, publication, kafka, found);
                 var _ = publication) { // Closed first, since what is under way waits for it.
             var over = CompletableFuture.anyOf(stopping, work.end());
@@ -144,19 +145,20 @@ public final class Relay implements SmartLifecycle {
     }
 
     private void relay(RelaySession session) throws SQLException, ExecutionException {
-        try (var publication = publication(session, session.keysSetAside());
+        try (var publication = publication(session, session.keysSetAside(), RelayState.LEADING);
                 var engine = new OutboxEngine(database, new OutboxPublisher(source, session, publication));
                 var _ = publication) {
             log.info("The relay leads slot {}", database.slot());
             tell(RelayState.LEADING);
-            watch(session, CompletableFuture.anyOf(stopping, engine.end()));
+            watch(session, publication, CompletableFuture.anyOf(stopping, engine.end()));
         }
     }
 
     /**
      * Until it is over: the engine has ended, the relay is to stop, the slot is lost, or the database does not answer.
      */
-    private void watch(RelaySession session, CompletableFuture<?> over) throws SQLException, ExecutionException {
+    private void watch(RelaySession session, Publication publication, CompletableFuture<?> over)
+            throws SQLException, ExecutionException {
         try {
             SlotStatus seen = session.status();
             for (int look = 0; seen.suffices() && !completesWithin(BETWEEN_LOOKS, over); look++) {
@@ -165,6 +167,7 @@ public final class Relay implements SmartLifecycle {
                 }
                 seen = session.status();
                 slot = seen;
+                publication.stuck().ifPresent(problem -> tell(RelayState.waiting(problem)));
             }
         } catch (SQLException | ExecutionException e) {
             tell(problem(e)); // At once, since it may take a while to end what is under way.
@@ -172,11 +175,18 @@ public final class Relay implements SmartLifecycle {
         }
     }
 
-    private Publication publication(RelaySession session, Set<Row.TopicAndKey> setAside) {
+    private Publication publication(RelaySession session, Set<Row.TopicAndKey> setAside, RelayState working) {
         Optional<TopicLimits> limits =
                 kafka.uncompressed() ? Optional.of(new TopicLimits(kafka.newAdmin())) : Optional.empty();
         return new Publication(
-                session, new OutboxRecords(registry), kafka.newProducer(), limits, setAside, this::tell, meters);
+                session,
+                new OutboxRecords(registry),
+                kafka.newProducer(),
+                limits,
+                setAside,
+                working,
+                this::tell,
+                meters);
     }
 
     /** Says what keeps it from publishing, once for as long as it is the same, and when that is over. */

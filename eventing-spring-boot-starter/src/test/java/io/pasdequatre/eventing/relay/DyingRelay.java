@@ -75,6 +75,7 @@ public final class DyingRelay implements ChangeConsumer<RecordChangeEvent<Source
                 kafka.newProducer(),
                 Optional.empty(),
                 Set.of(),
+                RelayState.LEADING,
                 _ -> {},
                 new SimpleMeterRegistry());
         DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
