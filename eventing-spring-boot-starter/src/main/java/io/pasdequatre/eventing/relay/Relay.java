@@ -133,7 +133,9 @@ public final class Relay implements SmartLifecycle {
 
     private void reconcile(RelaySession session, SlotStatus found) throws SQLException, ExecutionException {
         var reconciling = new RelayState(Phase.RECONCILING, found.problem());
-        tell(reconciling);
+        if (state.phase() != Phase.BLOCKED || found.reconcileSince() != null) {
+            tell(reconciling); // Else it is to find out whether it still is blocked.
+        }
         try (var publication = publication(session, Set.of(), reconciling);
                 var work = new Reconciliation(source, database, session, publication, kafka, found);
                 var _ = publication) { // Closed first, since what is under way waits for it.
