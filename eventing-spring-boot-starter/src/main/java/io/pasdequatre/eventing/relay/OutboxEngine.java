@@ -111,8 +111,10 @@ final class OutboxEngine implements AutoCloseable {
         properties.setProperty("record.processing.order", "ORDERED");
         properties.setProperty("record.processing.threads", "1");
         properties.setProperty("poll.interval.ms", "1000"); // How long the queue is waited at in vain.
-        properties.setProperty("max.batch.size", Integer.toString(OutboxTask.DEBEZIUMS_BATCH));
-        properties.setProperty("max.queue.size", "8192");
+        properties.setProperty("max.batch.size", Integer.toString(OutboxQueue.DEBEZIUMS_BATCH));
+        properties.setProperty("max.queue.size", Integer.toString(OutboxQueue.LARGEST_BATCH));
+        properties.setProperty("queue.provider.type", OutboxQueue.NAME);
+        properties.setProperty("sourceinfo.struct.maker", NoSource.class.getName());
         properties.setProperty("message.prefix.include.list", Pattern.quote(RelaySession.HEARTBEAT));
         // A name of its own for each engine, since Debezium waits for 5 s if one before it still has the name.
         properties.setProperty("custom.metric.tags", "engine=" + ENGINES.incrementAndGet());

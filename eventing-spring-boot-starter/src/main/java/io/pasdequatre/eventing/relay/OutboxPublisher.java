@@ -44,7 +44,7 @@ final class OutboxPublisher implements ChangeConsumer<RecordChangeEvent<SourceRe
             List<RecordChangeEvent<SourceRecord>> batch, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
         for (RecordChangeEvent<SourceRecord> each : batch) {
-            @Nullable Heartbeat heartbeat = publish(OutboxTask.changesIn(each.record()));
+            @Nullable Heartbeat heartbeat = publish(OutboxQueue.changesIn(each.record()));
             if (heartbeat != null || System.nanoTime() - lastMove > BETWEEN_MOVES.toNanos()) {
                 allowMoveTo(each.record(), heartbeat);
                 committer.markProcessed(each);
@@ -63,7 +63,7 @@ final class OutboxPublisher implements ChangeConsumer<RecordChangeEvent<SourceRe
             if (event.schema().field("message") != null) {
                 heartbeat = Heartbeat.of(event.getStruct("message")).orElse(heartbeat);
             } else {
-                rows.add(Row.of(event.getStruct("source").getString("table"), event.getStruct("after"), source));
+                rows.add(Row.of(change.topic(), event.getStruct("after"), source));
             }
         }
         publication.publish(rows);

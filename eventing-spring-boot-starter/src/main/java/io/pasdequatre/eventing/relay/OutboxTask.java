@@ -1,7 +1,6 @@
 package io.pasdequatre.eventing.relay;
 
 import io.debezium.config.Configuration;
-import io.debezium.connector.base.ChangeEventQueue;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.debezium.connector.postgresql.PostgresOffsetContext;
@@ -13,35 +12,26 @@ import io.debezium.pipeline.source.spi.DataChangeEventListener;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Debezium's task without some of its costs. It pays {@code poll.interval.ms} twice between a commit and its consumer:
- * once by sleeping when it has read nothing, once by waiting for a batch to fill. Both waits are taken out: the stream
- * is read with {@link PatientStream}, and a batch is what is there. And for each row it writes a text of all of its
- * values, to show the last one over JMX: its listener is taken off.
- *
- * <p>Two of its fields are not open to subclasses; {@code OutboxTaskTest} sees that they are still there.
+ * Debezium's task without some of its costs. Between a commit and its consumer it sleeps for {@code poll.interval.ms}
+ * when it has read nothing: the stream is read with {@link PatientStream} instead. And for each row it writes a text of
+ * all of its values, to show the last one over JMX: its listener is taken off, by a field that is not open to
+ * subclasses; {@code OutboxTaskTest} sees that it is still there.
  */
 public final class OutboxTask extends PostgresConnectorTask {
 
-    /** With it, Debezium's queue hands out a row as soon as it has one. */
-    static final int DEBEZIUMS_BATCH = 1;
-
-    private static final int LARGEST_BATCH = 2048;
-    private static final VarHandle QUEUE = field(PostgresConnectorTask.class, "queue", ChangeEventQueue.class);
-    private static final VarHandle DISPATCHER =
-            field(ChangeEventSourceCoordinator.class, "eventDispatcher", EventDispatcher.class);
+    private static final VarHandle DISPATCHER = dispatcher();
 
     private final CompletableFuture<ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext>> starting =
             new CompletableFuture<>();
 
-    private static VarHandle field(Class<?> owner, String name, Class<?> type) {
+    private static VarHandle dispatcher() {
+        var owner = ChangeEventSourceCoordinator.class;
         try {
-            return MethodHandles.privateLookupIn(owner, MethodHandles.lookup()).findVarHandle(owner, name, type);
+            return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+                    .findVarHandle(owner, "eventDispatcher", EventDispatcher.class);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("This version of Debezium is not the one the relay was made for", e);
         }
@@ -65,33 +55,5 @@ public final class OutboxTask extends PostgresConnectorTask {
     private void takeOffListener() {
         EventDispatcher<?, ?> dispatcher = (EventDispatcher<?, ?>) DISPATCHER.get(starting.join());
         dispatcher.setEventListener(DataChangeEventListener.NO_OP());
-    }
-
-    /**
-     * What is there, as one record that holds them all: the engine passes each record it gets through several hands.
-     */
-    @Override
-    public List<SourceRecord> doPoll() throws InterruptedException {
-        List<SourceRecord> changes = new ArrayList<>(super.doPoll());
-        while (!changes.isEmpty() && changes.size() < LARGEST_BATCH && queued() > 0) {
-            changes.addAll(super.doPoll());
-        }
-        return changes.isEmpty() ? changes : List.of(batch(changes));
-    }
-
-    private static SourceRecord batch(List<SourceRecord> changes) {
-        SourceRecord last = changes.getLast();
-        return new SourceRecord(last.sourcePartition(), last.sourceOffset(), "changes", null, changes);
-    }
-
-    /** What such a record holds. */
-    @SuppressWarnings("unchecked")
-    static List<SourceRecord> changesIn(SourceRecord batch) {
-        return (List<SourceRecord>) batch.value();
-    }
-
-    private int queued() {
-        ChangeEventQueue<?> queue = (ChangeEventQueue<?>) QUEUE.get(this);
-        return queue.totalCapacity() - queue.remainingCapacity();
     }
 }

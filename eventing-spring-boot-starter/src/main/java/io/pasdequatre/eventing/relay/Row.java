@@ -20,10 +20,11 @@ sealed interface Row {
     /**
      * What was committed, as Debezium says it.
      *
+     * @param table its name, behind those of what it is in
      * @param source who says it, the facts' {@code ce_source}
      */
     static Row of(String table, Struct row, String source) {
-        return table.equals("dead_letter") ? DeadLetter.of(row) : Fact.of(row, source);
+        return table.endsWith(".dead_letter") ? DeadLetter.of(row) : Fact.of(row, source);
     }
 
     /** Where it goes. */

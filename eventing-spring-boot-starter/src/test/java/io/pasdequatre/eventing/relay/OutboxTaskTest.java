@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import org.junit.jupiter.api.Test;
 
-/** The relay leans on two fields of Debezium's that are not its API. */
+/** The relay leans on a field of Debezium's that is not its API. */
 class OutboxTaskTest {
 
     @Test
-    void debeziumStillHasTheFieldsThatTheTaskReads() {
+    void debeziumStillHasTheFieldThatTheTaskReads() {
         assertThatCode(OutboxTask::new).doesNotThrowAnyException();
     }
 

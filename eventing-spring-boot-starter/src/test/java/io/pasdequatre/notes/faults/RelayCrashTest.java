@@ -36,8 +36,8 @@ class RelayCrashTest {
      */
     private static final Duration UNCONFIRMED = Duration.ofSeconds(1);
 
-    /** The most facts that Debezium hands over at once, {@code max.batch.size}. */
-    private static final long BATCH = 2048;
+    /** The most facts that are published at once, {@code OutboxQueue.LARGEST_BATCH}. */
+    private static final long BATCH = 1024;
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
