@@ -18,7 +18,7 @@ record Plan(
     static final int RATE = 200;
 
     /** What the documents quote. */
-    static final Plan FULL = new Plan(2_000, 200_000, 200_000, 3, 10, 10, 20);
+    static final Plan FULL = new Plan(2_000, 200_000, 200_000, 3, 10, 30, 30);
 
     /** For tuning. */
     static final Plan QUICK = new Plan(1_000, 100_000, 100_000, 2, 5, 5, 10);
