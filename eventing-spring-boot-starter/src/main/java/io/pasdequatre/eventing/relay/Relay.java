@@ -201,7 +201,7 @@ public final class Relay implements SmartLifecycle {
         listener.accept(now);
         if (now.problem() != null) {
             log.warn("The relay of slot {} is {}: {}", database.slot(), now.phase(), now.problem());
-        } else if (now.problem() == null && before.problem() != null) {
+        } else if (before.problem() != null) {
             log.info("The relay of slot {} is {} again", database.slot(), now.phase());
         }
     }

@@ -143,7 +143,7 @@ public final class DyingRelay implements ChangeConsumer<RecordChangeEvent<Source
             committer.markProcessed(record, sourceOffsets);
         }
 
-        /** Debezium flushes here, since the engine started more than a flush interval ago. */
+        /** Debezium moves the slot here, whenever the publisher calls it. */
         @Override
         public void markBatchFinished() throws InterruptedException {
             dieIf(Point.MARKED);
