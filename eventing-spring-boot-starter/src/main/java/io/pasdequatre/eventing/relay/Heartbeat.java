@@ -1,7 +1,7 @@
 package io.pasdequatre.eventing.relay;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
 
@@ -19,15 +19,8 @@ record Heartbeat(String snapshot, String time) {
         if (!RelaySession.HEARTBEAT.equals(message.getString("prefix"))) {
             return Optional.empty();
         }
-        Object content = message.get("content");
-        byte[] bytes = content instanceof ByteBuffer buffer ? bytesOf(buffer) : (byte[]) content;
-        String[] parts = new String(bytes, StandardCharsets.UTF_8).split(" ", 2);
+        byte[] content = Objects.requireNonNull(Row.binary(message, "content"));
+        String[] parts = new String(content, StandardCharsets.UTF_8).split(" ", 2);
         return Optional.of(new Heartbeat(parts[0], parts[1]));
-    }
-
-    private static byte[] bytesOf(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
     }
 }

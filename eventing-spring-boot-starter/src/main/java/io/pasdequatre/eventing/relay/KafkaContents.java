@@ -5,31 +5,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Header;
 
 /** What stands on Kafka's topics. A record's time is that of its row, so a row is not to be found before that time. */
 final class KafkaContents {
 
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
 
@@ -41,34 +31,20 @@ final class KafkaContents {
      * A topic that may have deleted records which are as late as that, if there is one. What is younger than the
      * topic's retention it has not deleted; of the rest one sees only whether an earlier record is still there.
      */
-    Optional<String> beginsTooLateFor(Map<String, Instant> earliestByTopic, Admin admin) {
+    Optional<String> beginsTooLateFor(Map<String, Instant> earliestByTopic, TopicSettings topics)
+            throws InterruptedException {
         Map<TopicPartition, Long> times = timesByPartition(earliestByTopic);
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(times.keySet());
         Map<TopicPartition, Long> starts = startsOf(times);
-        return times.keySet().stream()
-                .filter(partition -> beginnings.getOrDefault(partition, 0L) > 0)
-                .filter(partition -> starts.getOrDefault(partition, 0L) <= beginnings.getOrDefault(partition, 0L))
-                .filter(partition -> !isKept(times.getOrDefault(partition, 0L), partition.topic(), admin))
-                .map(TopicPartition::topic)
-                .findAny();
-    }
-
-    private static boolean isKept(long time, String topic, Admin admin) {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        try {
-            Config config = admin.describeConfigs(List.of(resource))
-                    .all()
-                    .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
-                    .getOrDefault(resource, new Config(List.of()));
-            ConfigEntry retention = config.get(TopicConfig.RETENTION_MS_CONFIG);
-            long kept = retention == null ? 0 : Long.parseLong(retention.value());
-            return kept < 0 || time > System.currentTimeMillis() - kept;
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("How long %s keeps its records cannot be found out".formatted(topic), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        for (TopicPartition partition : times.keySet()) {
+            long beginning = beginnings.getOrDefault(partition, 0L);
+            if (beginning > 0
+                    && starts.getOrDefault(partition, 0L) <= beginning
+                    && !topics.keeps(partition.topic(), times.getOrDefault(partition, 0L))) {
+                return Optional.of(partition.topic());
+            }
         }
+        return Optional.empty();
     }
 
     /** The ids of the facts and dead letters that stand there since then, for each topic. */

@@ -46,7 +46,7 @@ final class Publication implements AutoCloseable {
     private final RelaySession session;
     private final OutboxRecords records;
     private final Producer<byte[], byte[]> producer;
-    private final Optional<TopicLimits> limits;
+    private final TopicSettings topics;
     private final Set<TopicAndKey> setAside;
     private final RelayState working;
     private final Consumer<RelayState> state;
@@ -60,7 +60,7 @@ final class Publication implements AutoCloseable {
     /**
      * Begins a term.
      *
-     * @param limits empty if only the broker can tell what is too large
+     * @param topics what they take; closed with this
      * @param setAside the keys whose facts wait behind one that was set aside
      * @param working what the relay does while this does not wait
      * @param state is told when it waits for something, and when it works again
@@ -69,7 +69,7 @@ final class Publication implements AutoCloseable {
             RelaySession session,
             OutboxRecords records,
             Producer<byte[], byte[]> producer,
-            Optional<TopicLimits> limits,
+            TopicSettings topics,
             Set<TopicAndKey> setAside,
             RelayState working,
             Consumer<RelayState> state,
@@ -77,7 +77,7 @@ final class Publication implements AutoCloseable {
         this.session = session;
         this.records = records;
         this.producer = producer;
-        this.limits = limits;
+        this.topics = topics;
         this.working = working;
         this.state = state;
         this.meters = meters;
@@ -142,7 +142,7 @@ final class Publication implements AutoCloseable {
         if (record.isEmpty()) {
             return Optional.empty();
         }
-        if (limits.isPresent() && limits.get().isTooLarge(record.get())) {
+        if (topics.isTooLarge(record.get())) {
             setAside(row, "It is larger than max.message.bytes of its topic");
             return Optional.empty();
         }
@@ -235,6 +235,6 @@ final class Publication implements AutoCloseable {
         closed.countDown();
         producer.close(LAST_SENDS);
         producerMetrics.close();
-        limits.ifPresent(TopicLimits::close);
+        topics.close();
     }
 }

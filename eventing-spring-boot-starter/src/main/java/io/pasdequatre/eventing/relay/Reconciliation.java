@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,10 +80,10 @@ final class Reconciliation implements AutoCloseable {
     }
 
     /** What has left Kafka cannot be told from what never reached it, and would be published again. */
-    private void requireThatKafkaCanTell(KafkaContents contents) throws SQLException {
+    private void requireThatKafkaCanTell(KafkaContents contents) throws SQLException, InterruptedException {
         try (Connection reading = database.connect(Map.of());
-                Admin admin = kafka.newAdmin()) {
-            contents.beginsTooLateFor(new Lacking(reading, database.slot(), null).earliestByTopic(), admin)
+                var topics = new TopicSettings(kafka)) {
+            contents.beginsTooLateFor(new Lacking(reading, database.slot(), null).earliestByTopic(), topics)
                     .ifPresent(topic -> {
                         throw new ReconciliationNeededException(
                                 "%s, and Kafka no longer has all of %s since the relay last read it, so it cannot be told what is lacking."

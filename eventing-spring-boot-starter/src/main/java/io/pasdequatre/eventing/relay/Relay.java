@@ -178,13 +178,11 @@ public final class Relay implements SmartLifecycle {
     }
 
     private Publication publication(RelaySession session, Set<Row.TopicAndKey> setAside, RelayState working) {
-        Optional<TopicLimits> limits =
-                kafka.uncompressed() ? Optional.of(new TopicLimits(kafka.newAdmin())) : Optional.empty();
         return new Publication(
                 session,
                 new OutboxRecords(registry),
                 kafka.newProducer(),
-                limits,
+                new TopicSettings(kafka),
                 setAside,
                 working,
                 this::tell,

@@ -30,6 +30,20 @@ sealed interface Row {
     /** Where it goes. */
     String topic();
 
+    /** A binary value, in whichever of two ways Debezium holds it. */
+    static byte @Nullable [] binary(Struct row, String column) {
+        return switch (row.get(column)) {
+            case null -> null;
+            case byte[] bytes -> bytes;
+            case ByteBuffer buffer -> {
+                byte[] bytes = new byte[buffer.remaining()];
+                buffer.duplicate().get(bytes);
+                yield bytes;
+            }
+            default -> throw new IllegalStateException("The column %s is not binary".formatted(column));
+        };
+    }
+
     /**
      * A fact.
      *
@@ -175,19 +189,6 @@ sealed interface Row {
         private static List<@Nullable String> texts(ResultSet row, String column) throws SQLException {
             @Nullable String[] texts = (@Nullable String[]) row.getArray(column).getArray();
             return Arrays.<@Nullable String>asList(texts);
-        }
-
-        private static byte @Nullable [] binary(Struct row, String column) {
-            return switch (row.get(column)) {
-                case null -> null;
-                case byte[] bytes -> bytes;
-                case ByteBuffer buffer -> {
-                    byte[] bytes = new byte[buffer.remaining()];
-                    buffer.duplicate().get(bytes);
-                    yield bytes;
-                }
-                default -> throw new IllegalStateException("The column %s is not binary".formatted(column));
-            };
         }
     }
 }

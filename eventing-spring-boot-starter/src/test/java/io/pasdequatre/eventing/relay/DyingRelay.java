@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +72,7 @@ public final class DyingRelay implements ChangeConsumer<RecordChangeEvent<Source
                 session,
                 new OutboxRecords(registry),
                 kafka.newProducer(),
-                Optional.empty(),
+                new TopicSettings(kafka),
                 Set.of(),
                 RelayState.LEADING,
                 _ -> {},
