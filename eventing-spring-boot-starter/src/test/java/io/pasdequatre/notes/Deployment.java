@@ -1,5 +1,6 @@
 package io.pasdequatre.notes;
 
+import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
 import java.io.IOException;
 import java.net.URI;
@@ -14,14 +15,42 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.flywaydb.core.Flyway;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a deployment does before a service starts: topics and schemas. What is there already stays. */
+/** What a deployment does before a service starts: topics, schemas and tables. What is there already stays. */
 public final class Deployment {
 
     private static final TestInfrastructure INFRASTRUCTURE = TestInfrastructure.shared();
 
     private Deployment() {}
+
+    /**
+     * Makes the starter's tables as the starter does.
+     *
+     * @param version of the last migration, or {@code latest}
+     */
+    static void migrate(Database database, String version) {
+        Flyway.configure()
+                .dataSource(
+                        database.jdbcUrl(),
+                        database.owner().username(),
+                        database.owner().password())
+                .schemas("eventing")
+                .locations("classpath:db/eventing")
+                .placeholders(Map.of(
+                        "publication",
+                        "outbox",
+                        "slot",
+                        database.name() + "_outbox",
+                        "applicationRole",
+                        database.app().username(),
+                        "relayRole",
+                        database.relay().username()))
+                .target(version)
+                .load()
+                .migrate();
+    }
 
     /** Makes topics of three partitions. A dead letter may be larger than the record it was. */
     public static void create(String... topics) {

@@ -130,6 +130,12 @@ final class KafkaLog {
         return header == null ? "(none)" : text(header.value());
     }
 
+    static List<Long> sequencesOf(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
+                .map(record -> Long.parseLong(header(record, "ce_sequence")))
+                .toList();
+    }
+
     static List<String> headerNames(ConsumerRecord<?, ?> record) {
         return StreamSupport.stream(record.headers().spliterator(), false)
                 .map(Header::key)

@@ -1,7 +1,7 @@
 package io.pasdequatre.notes;
 
 import static io.pasdequatre.notes.KafkaLog.awaitRecords;
-import static io.pasdequatre.notes.KafkaLog.header;
+import static io.pasdequatre.notes.KafkaLog.sequencesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,7 +18,6 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.avro.SchemaNormalization;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** What older versions of the starter left behind is not lost by what newer ones make of it. */
@@ -31,14 +30,13 @@ class MigrationTest {
     @Test
     void whatWasNotPublishedBeforeTheTablesWerePartitionedIsPublishedAfterwardsInOrder() throws SQLException {
         Database database = Replica.INFRASTRUCTURE.createDatabase("notes");
-        migrateTo("4", database);
+        Deployment.migrate(database, "4");
         String heard = writeAsBefore(database);
 
         try (Replica replica = Replica.on(database, "migration-test", Clock.systemUTC(), Map.of())) {
             replica.notebook().write(key, Integer.toString(NOTES + 1));
 
-            assertThat(awaitRecords("notes", key, NOTES + 1).stream()
-                            .map(record -> Long.parseLong(header(record, "ce_sequence"))))
+            assertThat(sequencesOf(awaitRecords("notes", key, NOTES + 1)))
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(1, NOTES + 1).boxed().toList());
             List<String> copied = IntStream.rangeClosed(1, NOTES + 1)
@@ -79,28 +77,5 @@ class MigrationTest {
             }
         }
         return "7";
-    }
-
-    /** As the starter configures it, and no further. */
-    private static void migrateTo(String version, Database database) {
-        Flyway.configure()
-                .dataSource(
-                        database.jdbcUrl(),
-                        database.owner().username(),
-                        database.owner().password())
-                .schemas("eventing")
-                .locations("classpath:db/eventing")
-                .placeholders(Map.of(
-                        "publication",
-                        "outbox",
-                        "slot",
-                        database.name() + "_outbox",
-                        "applicationRole",
-                        database.app().username(),
-                        "relayRole",
-                        database.relay().username()))
-                .target(version)
-                .load()
-                .migrate();
     }
 }

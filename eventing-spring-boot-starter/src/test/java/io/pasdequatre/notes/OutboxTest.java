@@ -2,6 +2,7 @@ package io.pasdequatre.notes;
 
 import static io.pasdequatre.notes.KafkaLog.awaitRecords;
 import static io.pasdequatre.notes.KafkaLog.header;
+import static io.pasdequatre.notes.KafkaLog.sequencesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -179,10 +180,7 @@ class OutboxTest {
             }
         }
 
-        List<Long> sequences = awaitRecords("notes", key, writers * notes * 2).stream()
-                .map(record -> Long.parseLong(header(record, "ce_sequence")))
-                .toList();
-        assertThat(sequences)
+        assertThat(sequencesOf(awaitRecords("notes", key, writers * notes * 2)))
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, 400).boxed().toList());
     }

@@ -3,6 +3,7 @@ package io.pasdequatre.notes;
 import static io.pasdequatre.notes.KafkaLog.awaitRecords;
 import static io.pasdequatre.notes.KafkaLog.bytes;
 import static io.pasdequatre.notes.KafkaLog.header;
+import static io.pasdequatre.notes.KafkaLog.sequencesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -94,8 +95,7 @@ class PartitionsTest {
                 assertThat(partitions(replica, "inbox").getFirst()).isEqualTo(name("inbox", first.plusDays(10)));
             });
             int last = written.get();
-            assertThat(awaitRecords("notes", key, last).stream()
-                            .map(record -> Long.parseLong(header(record, "ce_sequence"))))
+            assertThat(sequencesOf(awaitRecords("notes", key, last)))
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(1, last).boxed().toList());
             await().untilAsserted(() -> assertThat(replica.copyist().copiesOf(key))

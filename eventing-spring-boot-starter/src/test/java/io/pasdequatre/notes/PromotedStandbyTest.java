@@ -1,7 +1,7 @@
 package io.pasdequatre.notes;
 
 import static io.pasdequatre.notes.KafkaLog.awaitRecords;
-import static io.pasdequatre.notes.KafkaLog.header;
+import static io.pasdequatre.notes.KafkaLog.sequencesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -113,9 +113,7 @@ class PromotedStandbyTest {
     }
 
     private static void assertInOrder(List<ConsumerRecord<byte[], byte[]>> records, int last) {
-        assertThat(records.stream()
-                        .map(record -> Long.parseLong(header(record, "ce_sequence")))
-                        .distinct())
+        assertThat(sequencesOf(records).stream().distinct())
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, last).boxed().toList());
     }

@@ -2,6 +2,7 @@ package io.pasdequatre.notes;
 
 import static io.pasdequatre.notes.KafkaLog.awaitRecords;
 import static io.pasdequatre.notes.KafkaLog.header;
+import static io.pasdequatre.notes.KafkaLog.sequencesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,7 +40,7 @@ class RelayTest {
             awaitRecords("notes", key, 1);
 
             keepAway(admin, replica, true);
-            awaitPhase(replica, Phase.WAITING);
+            replica.awaitPhase(Phase.WAITING);
             replica.notebook().write(key, "1", "2", "3");
             keepAway(admin, replica, false);
 
@@ -69,7 +70,7 @@ class RelayTest {
                 + Replica.INFRASTRUCTURE.registryUrl().getPath();
         try (Replica replica = Replica.of("registry-away", Map.of("pasdequatre.eventing.registry.url", url))) {
             replica.notebook().write(key, "1", "2");
-            awaitPhase(replica, Phase.WAITING);
+            replica.awaitPhase(Phase.WAITING);
             assertThat(replica.bean(Relay.class).state().problem()).contains("schema registry");
             replica.notebook().write(key, "3");
 
@@ -87,8 +88,8 @@ class RelayTest {
     void aSecondReplicaStandsByAndTakesOver() {
         Replica first = Replica.of("two-replicas");
         try (Replica second = first.another()) {
-            awaitPhase(first, Phase.LEADING);
-            awaitPhase(second, Phase.STANDBY);
+            first.awaitPhase(Phase.LEADING);
+            second.awaitPhase(Phase.STANDBY);
             second.notebook().write(key, "by the first relay");
             awaitRecords("notes", key, 1);
 
@@ -138,18 +139,9 @@ class RelayTest {
     }
 
     private static void assertSequences(List<ConsumerRecord<byte[], byte[]>> records, int last) {
-        List<Long> firstOccurrences = records.stream()
-                .map(record -> Long.parseLong(header(record, "ce_sequence")))
-                .distinct()
-                .toList();
-        assertThat(firstOccurrences)
+        assertThat(sequencesOf(records).stream().distinct())
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, last).boxed().toList());
-    }
-
-    private static void awaitPhase(Replica replica, Phase phase) {
-        await().untilAsserted(() ->
-                assertThat(replica.bean(Relay.class).state().phase()).isEqualTo(phase));
     }
 
     private static void keepAway(Connection admin, Replica replica, boolean away) throws SQLException {

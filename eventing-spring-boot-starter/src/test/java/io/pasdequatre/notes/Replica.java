@@ -1,8 +1,14 @@
 package io.pasdequatre.notes;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pasdequatre.eventing.relay.Relay;
+import io.pasdequatre.eventing.relay.RelayState.Phase;
 import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -14,6 +20,8 @@ import org.springframework.context.support.GenericApplicationContext;
 record Replica(ConfigurableApplicationContext context, Database database) implements AutoCloseable {
 
     static final TestInfrastructure INFRASTRUCTURE = TestInfrastructure.shared();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Starts a service of its own: its name is its consumer group. */
     static Replica of(String service, Map<String, String> settings) {
@@ -74,6 +82,12 @@ record Replica(ConfigurableApplicationContext context, Database database) implem
 
     Copyist copyist() {
         return context.getBean(Copyist.class);
+    }
+
+    void awaitPhase(Phase phase) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(bean(Relay.class).state().phase()).isEqualTo(phase));
     }
 
     <T> T bean(Class<T> type) {

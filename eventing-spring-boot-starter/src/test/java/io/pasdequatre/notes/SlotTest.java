@@ -1,7 +1,7 @@
 package io.pasdequatre.notes;
 
 import static io.pasdequatre.notes.KafkaLog.awaitRecords;
-import static io.pasdequatre.notes.KafkaLog.header;
+import static io.pasdequatre.notes.KafkaLog.sequencesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -121,7 +121,7 @@ class SlotTest {
 
             replica.bean(Relay.class).start();
 
-            awaitPhase(replica, Phase.BLOCKED);
+            replica.awaitPhase(Phase.BLOCKED);
             assertThat(replica.bean(ApplicationAvailability.class).getReadinessState())
                     .isEqualTo(ReadinessState.REFUSING_TRAFFIC);
             assertThat(replica.bean(Relay.class).state().problem())
@@ -129,7 +129,7 @@ class SlotTest {
                     .contains("/actuator/relay");
             replica.bean(Relay.class).reconcile(before);
             assertEachOnce(awaitRecords("notes", key, 3), 3);
-            awaitPhase(replica, Phase.LEADING);
+            replica.awaitPhase(Phase.LEADING);
             assertThat(replica.bean(ApplicationAvailability.class).getReadinessState())
                     .isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
         }
@@ -155,7 +155,7 @@ class SlotTest {
         try (Replica replica = replica("slot-idle");
                 Connection admin = server.adminConnection(replica.database().name());
                 var statement = admin.createStatement()) {
-            awaitPhase(replica, Phase.LEADING);
+            replica.awaitPhase(Phase.LEADING);
             statement.execute("CREATE TABLE IF NOT EXISTS ballast (text text)");
             statement.execute("INSERT INTO ballast SELECT repeat('x', 1000) FROM generate_series(1, 20000)");
             String busy = text(admin, "SELECT pg_current_wal_lsn()");
@@ -217,15 +217,9 @@ class SlotTest {
         }
     }
 
-    private static void awaitPhase(Replica replica, Phase phase) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() ->
-                        assertThat(replica.bean(Relay.class).state().phase()).isEqualTo(phase));
-    }
-
     /** Each fact has come once, and in its order. */
     private static void assertEachOnce(List<ConsumerRecord<byte[], byte[]>> records, int last) {
-        assertThat(records.stream().map(record -> Long.parseLong(header(record, "ce_sequence"))))
+        assertThat(sequencesOf(records))
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, last).boxed().toList());
     }

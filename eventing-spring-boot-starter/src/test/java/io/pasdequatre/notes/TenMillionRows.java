@@ -12,9 +12,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -82,23 +80,10 @@ class TenMillionRows {
     /** With partitions for the last 25 days, and no slot: nobody reads here, and it would keep all of the log. */
     private static Database migrated() throws SQLException {
         Database database = TestInfrastructure.shared().createDatabase("rows");
-        Flyway.configure()
-                .dataSource(
-                        database.jdbcUrl(),
-                        database.owner().username(),
-                        database.owner().password())
-                .schemas("eventing")
-                .locations("classpath:db/eventing")
-                .placeholders(Map.of(
-                        "publication", "outbox",
-                        "slot", database.name(),
-                        "applicationRole", database.app().username(),
-                        "relayRole", database.relay().username()))
-                .load()
-                .migrate();
+        Deployment.migrate(database, "latest");
         try (Connection owner = connection(database, database.owner());
                 var statement = owner.createStatement()) {
-            statement.execute("SELECT pg_drop_replication_slot('%s')".formatted(database.name()));
+            statement.execute("SELECT pg_drop_replication_slot('%s_outbox')".formatted(database.name()));
             for (int day = DAYS; day >= 0; day -= 5) {
                 statement.execute("SELECT eventing.make_partitions(now() - interval '%d days')".formatted(day));
             }

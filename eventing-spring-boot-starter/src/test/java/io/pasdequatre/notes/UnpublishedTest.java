@@ -1,7 +1,7 @@
 package io.pasdequatre.notes;
 
 import static io.pasdequatre.notes.KafkaLog.awaitRecords;
-import static io.pasdequatre.notes.KafkaLog.header;
+import static io.pasdequatre.notes.KafkaLog.sequencesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -61,7 +61,7 @@ class UnpublishedTest {
         replica.bean(Relay.class).reconcile(before);
         assertSequences(awaitRecords("notes", key, 4), 4);
         awaitUnpublished(0);
-        awaitPhase(Phase.LEADING);
+        replica.awaitPhase(Phase.LEADING);
     }
 
     @Test
@@ -108,14 +108,8 @@ class UnpublishedTest {
         });
     }
 
-    private static void awaitPhase(Phase phase) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() ->
-                        assertThat(replica.bean(Relay.class).state().phase()).isEqualTo(phase));
-    }
-
     private static void assertSequences(List<ConsumerRecord<byte[], byte[]>> records, int last) {
-        assertThat(records.stream().map(record -> Long.parseLong(header(record, "ce_sequence"))))
+        assertThat(sequencesOf(records))
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, last).boxed().toList());
     }
