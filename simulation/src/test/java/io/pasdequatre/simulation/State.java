@@ -16,8 +16,8 @@ import java.util.UUID;
  * @param accounts by customer
  * @param payments by order
  * @param notifications for each order, how many of each kind
- * @param entered the facts in each service's inbox
- * @param setAside the facts each service could not process
+ * @param entered the facts in each service's inbox that it does not hold back
+ * @param setAside the facts each service holds back: those it could not process, and later ones of their keys
  */
 public record State(
         SortedMap<UUID, OrderState> orders,

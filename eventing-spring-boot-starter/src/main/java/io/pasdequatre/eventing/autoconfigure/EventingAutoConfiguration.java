@@ -201,7 +201,8 @@ class EventingAutoConfiguration {
                 consumers.getConfigurationProperties(),
                 properties.inbox().retention(),
                 properties.reactions().maxBatch(),
-                properties.reactions().attempts());
+                properties.reactions().attempts(),
+                properties.reactions().parkingLimit());
         container.setConcurrency(properties.reactions().concurrency());
         return container;
     }
@@ -223,7 +224,17 @@ class EventingAutoConfiguration {
     @Bean
     @ConditionalOnBean(annotation = Reactions.class)
     HealthIndicator reactionsHealthIndicator(ReactionsStart reactions) {
-        return () -> health(reactions.problem());
+        return () -> {
+            Health.Builder health = builder(reactions.problem());
+            reactions.heldBack().ifPresent(held -> health.withDetail("heldBack", held));
+            return health.build();
+        };
+    }
+
+    @Bean
+    @ConditionalOnBean(annotation = Reactions.class)
+    ReactionsMetrics reactionsMetrics(ReactionsStart reactions) {
+        return new ReactionsMetrics(reactions);
     }
 
     @Bean
@@ -233,12 +244,11 @@ class EventingAutoConfiguration {
 
     @Bean
     HealthIndicator partitionsHealthIndicator(Caretaker caretaker) {
-        return () -> health(caretaker.problem());
+        return () -> builder(caretaker.problem()).build();
     }
 
-    private static Health health(Optional<String> problem) {
-        return problem.map(what -> Health.down().withDetail("problem", what).build())
-                .orElseGet(() -> Health.up().build());
+    private static Health.Builder builder(Optional<String> problem) {
+        return problem.map(what -> Health.down().withDetail("problem", what)).orElseGet(Health::up);
     }
 
     private RelayDatabase database(JdbcConnectionDetails connection) {

@@ -15,6 +15,7 @@ import org.springframework.util.unit.DataSize;
  * @param inbox how long it is remembered what was reacted to
  * @param relay how the outbox reaches Kafka
  * @param reactions how facts are reacted to
+ * @param workbench how dead letters are seen to
  */
 @ConfigurationProperties("pasdequatre.eventing")
 record EventingProperties(
@@ -22,7 +23,8 @@ record EventingProperties(
         @DefaultValue Outbox outbox,
         @DefaultValue Inbox inbox,
         @DefaultValue Relay relay,
-        @DefaultValue Reactions reactions) {
+        @DefaultValue Reactions reactions,
+        @DefaultValue Workbench workbench) {
 
     /** A partition a day: with many more, each statement pays for them. */
     private static final Duration LONGEST = Duration.ofDays(366);
@@ -106,9 +108,19 @@ record EventingProperties(
      * @param maxBatch most facts in one transaction
      * @param attempts how often a failing reaction is tried before its record is set aside; a failure that may heal is
      *     tried for ever
+     * @param parkingLimit the most records that are held back, set aside or waiting behind such; from then on the
+     *     service reacts to nothing that would be one more
      */
     record Reactions(
             @DefaultValue("1") int concurrency,
             @DefaultValue("200") int maxBatch,
-            @DefaultValue("3") int attempts) {}
+            @DefaultValue("3") int attempts,
+            @DefaultValue("100000") int parkingLimit) {}
+
+    /**
+     * How dead letters are seen to.
+     *
+     * @param traces where a trace is seen, with {traceId} in it, such as http://localhost:3000/trace/{traceId}
+     */
+    record Workbench(@Nullable String traces) {}
 }

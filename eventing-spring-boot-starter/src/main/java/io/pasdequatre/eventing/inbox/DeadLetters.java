@@ -16,8 +16,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Sets records aside: in a table, in the caller's transaction, from where the relay publishes them to the consumer's
- * dead-letter topic. So nothing but the relay writes to Kafka, and a record is set aside exactly once.
+ * Writes dead letters: to a table, in the caller's transaction, from where the relay publishes them to the consumer's
+ * dead-letter topic. So nothing but the relay writes to Kafka, and each record is published there exactly once.
  */
 final class DeadLetters {
 
@@ -37,8 +37,12 @@ final class DeadLetters {
         this.meters = meters;
     }
 
-    /** Sets a record aside, unchanged. Doing so again changes nothing. */
-    void add(ConsumerRecord<byte[], byte[]> record, Throwable cause) {
+    /**
+     * Writes a record down, unchanged, with the cause.
+     *
+     * @return false if it was written before
+     */
+    boolean add(ConsumerRecord<byte[], byte[]> record, Throwable cause) {
         Header[] headers = record.headers().toArray();
         int added = jdbc.sql("""
                         INSERT INTO eventing.dead_letter (id, consumer, topic, partition, "offset", key, value,
@@ -69,6 +73,7 @@ final class DeadLetters {
                 }
             });
         }
+        return added == 1;
     }
 
     private void tell(ConsumerRecord<byte[], byte[]> record, Throwable cause) {
@@ -83,17 +88,17 @@ final class DeadLetters {
                 cause);
     }
 
-    private static @Nullable String base64(Header header) {
+    static @Nullable String base64(Header header) {
         return header.value() == null ? null : Base64.getEncoder().encodeToString(header.value());
     }
 
-    private static String messageOf(Throwable cause) {
+    static String messageOf(Throwable cause) {
         String message = asText(String.valueOf(cause.getMessage()));
         return message.substring(0, Math.min(message.length(), LONGEST_CAUSE));
     }
 
     /** PostgreSQL takes no zero character in a text. */
-    private static String asText(String text) {
+    static String asText(String text) {
         return text.replace('\0', '\uFFFD');
     }
 }

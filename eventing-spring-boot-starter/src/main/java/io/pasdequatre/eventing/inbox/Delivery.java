@@ -13,11 +13,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** A record as this consumer sees it. */
 sealed interface Delivery {
 
+    ConsumerRecord<byte[], byte[]> record();
+
+    /** What keeps its order. */
+    default TopicAndKey topicAndKey() {
+        return TopicAndKey.of(record());
+    }
+
     /** A fact that a reaction waits for. */
-    record Awaited(String topic, Envelope envelope, SpecificRecord fact, Reaction reaction) implements Delivery {}
+    record Awaited(ConsumerRecord<byte[], byte[]> record, Envelope envelope, SpecificRecord fact, Reaction reaction)
+            implements Delivery {}
 
     /** A fact for others. */
-    record PassedOver() implements Delivery {}
+    record PassedOver(ConsumerRecord<byte[], byte[]> record) implements Delivery {}
 
     /** No fact at all. */
     record Undecodable(ConsumerRecord<byte[], byte[]> record, UndecodableException cause) implements Delivery {}
@@ -31,11 +39,11 @@ sealed interface Delivery {
         try {
             Optional<Reaction> reaction = reactions.to(record.topic(), CloudEventsHeaders.type(record.headers()));
             if (reaction.isEmpty()) {
-                return new PassedOver();
+                return new PassedOver(record);
             }
             Envelope envelope = CloudEventsHeaders.read(record.headers());
             SpecificRecord fact = FactBytes.read(record.value(), reaction.get().schema(), registry);
-            return new Awaited(record.topic(), envelope, fact, reaction.get());
+            return new Awaited(record, envelope, fact, reaction.get());
         } catch (UndecodableException e) {
             return new Undecodable(record, e);
         }

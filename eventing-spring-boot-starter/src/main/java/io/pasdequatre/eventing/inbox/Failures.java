@@ -5,8 +5,12 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
@@ -29,10 +33,27 @@ final class Failures {
             "57", // operator intervention: shutdown, query cancelled
             "58"); // system error
 
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
     private Failures() {}
 
+    /**
+     * Tries again what does not heal by waiting, with short pauses.
+     *
+     * @param attempts tries in all, at least 1
+     * @param worthwhile for which failures
+     */
+    static RetryTemplate retries(int attempts, Predicate<Throwable> worthwhile) {
+        return new RetryTemplate(RetryPolicy.builder()
+                .maxRetries(attempts - 1L)
+                .delay(FIRST_PAUSE)
+                .multiplier(2)
+                .predicate(e -> isWorthAnotherTry(e) && worthwhile.test(e))
+                .build());
+    }
+
     /** At once, after a moment: not what heals by waiting, nor what is the same each time. */
-    static boolean isWorthAnotherTry(Throwable failure) {
+    private static boolean isWorthAnotherTry(Throwable failure) {
         return !mayHeal(failure) && !(failure instanceof OutOfTimeException);
     }
 
@@ -48,6 +69,7 @@ final class Failures {
     private static boolean passes(Throwable cause) {
         return switch (cause) {
             case RegistryUnavailableException _,
+                    ParkingFullException _,
                     TransientDataAccessException _,
                     RecoverableDataAccessException _,
                     DataAccessResourceFailureException _,

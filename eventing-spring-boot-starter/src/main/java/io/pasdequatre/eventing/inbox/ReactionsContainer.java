@@ -12,8 +12,6 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.retry.RetryPolicy;
-import org.springframework.core.retry.RetryTemplate;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.KafkaException;
@@ -31,13 +29,15 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private final ReactionsListener listener;
+    private final Consumption consumption;
+    private final Replay replay;
 
     /**
      * The consumer of one service.
      *
      * @param inboxRetention how long the inbox remembers a fact at least
      * @param attempts how often a reaction is tried that fails for a reason that will not heal, at least 1
+     * @param parkingLimit the most records that are held back
      */
     public ReactionsContainer(
             String consumer,
@@ -51,7 +51,8 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
             Map<String, Object> consumerProperties,
             Duration inboxRetention,
             int maxBatch,
-            int attempts) {
+            int attempts,
+            int parkingLimit) {
         super(
                 new DefaultKafkaConsumerFactory<>(
                         properties(consumerProperties, maxBatch),
@@ -59,16 +60,21 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
                         new ByteArrayDeserializer()),
                 containerProperties(consumer, reactions));
         JdbcClient jdbc = JdbcClient.create(dataSource);
-        listener = new ReactionsListener(
-                reactions,
-                registry,
+        var parking = new Parking(jdbc, consumer, clock, parkingLimit);
+        var deadLetters = new DeadLetters(jdbc, consumer, clock, meters);
+        var inbox = new Inbox(jdbc, consumer, clock, inboxRetention);
+        consumption = new Consumption(reactions, registry, inbox, parking, deadLetters, tracing);
+        replay = new Replay(
+                consumption,
+                parking,
+                deadLetters,
+                new ReplayLog(jdbc, consumer, clock),
                 transaction,
-                new BriefWaits(transaction, jdbc),
-                new Inbox(jdbc, consumer, clock, inboxRetention),
-                new DeadLetters(jdbc, consumer, clock, meters),
-                retries(attempts),
-                tracing);
-        setupMessageListener(listener);
+                jdbc,
+                clock,
+                attempts);
+        setupMessageListener(
+                new ReactionsListener(consumption, transaction, new BriefWaits(transaction, jdbc), attempts));
         setCommonErrorHandler(retryForEver());
         setBeanName(consumer);
     }
@@ -79,8 +85,13 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
      * @param compacted the topics of which the broker keeps the last fact of a key for ever
      */
     void start(Set<String> compacted) {
-        listener.rememberLastOfKey(compacted);
+        consumption.rememberLastOfKey(compacted);
         start();
+    }
+
+    /** What can be done about what it holds back. */
+    public Replay replay() {
+        return replay;
     }
 
     private static Map<String, Object> properties(Map<String, Object> given, int maxBatch) {
@@ -99,15 +110,6 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
         threads.setVirtualThreads(true);
         properties.setListenerTaskExecutor(threads);
         return properties;
-    }
-
-    private static RetryTemplate retries(int attempts) {
-        return new RetryTemplate(RetryPolicy.builder()
-                .maxRetries(attempts - 1L)
-                .delay(FIRST_PAUSE)
-                .multiplier(2)
-                .predicate(Failures::isWorthAnotherTry)
-                .build());
     }
 
     /**

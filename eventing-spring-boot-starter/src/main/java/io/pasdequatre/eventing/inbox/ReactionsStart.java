@@ -14,17 +14,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts the consumers once the broker has said that the {@link RetentionRule} holds. A service whose rule is broken
- * does not start. One whose broker is away does, since it can work without; its consumers wait for the answer.
+ * Starts the consumers, and what goes on behind dead letters, once the broker has said that the {@link RetentionRule}
+ * holds. A service whose rule is broken does not start. One whose broker is away does, since it can work without; its
+ * consumers wait for the answer.
  */
 public final class ReactionsStart implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(ReactionsStart.class);
 
+    private static final int ROUNDS_PER_COUNT = 5;
+
     private final ReactionsContainer consumers;
     private final RetentionRule rule;
 
     private volatile @Nullable String problem;
+    private volatile @Nullable HeldBack heldBack;
     private volatile CountDownLatch stopping = new CountDownLatch(1);
     private boolean running;
 
@@ -37,7 +41,16 @@ public final class ReactionsStart implements SmartLifecycle {
 
     /** Why nothing is reacted to; empty while all is well. */
     public Optional<String> problem() {
-        return Optional.ofNullable(problem);
+        HeldBack held = heldBack;
+        return problem == null && held != null && held.isFull()
+                ? Optional.of("As much is held back as pasdequatre.eventing.reactions.parking-limit allows: %d records"
+                        .formatted(held.limit()))
+                : Optional.ofNullable(problem);
+    }
+
+    /** How much was held back some seconds ago; empty before it was counted. */
+    public Optional<HeldBack> heldBack() {
+        return Optional.ofNullable(heldBack);
     }
 
     /**
@@ -49,7 +62,7 @@ public final class ReactionsStart implements SmartLifecycle {
     public synchronized void start() {
         stopping = new CountDownLatch(1);
         switch (rule.check()) {
-            case Kept(var compacted) -> consumers.start(compacted);
+            case Kept(var compacted) -> begin(compacted);
             case Broken(var why) -> throw new IllegalStateException(why);
             case Unknown(var why) -> {
                 problem = "Nothing is reacted to before the broker says how long it keeps facts: " + why;
@@ -58,6 +71,34 @@ public final class ReactionsStart implements SmartLifecycle {
             }
         }
         running = true;
+    }
+
+    private void begin(Set<String> compacted) {
+        consumers.start(compacted);
+        CountDownLatch stop = stopping;
+        Thread.ofVirtual().name("reactions-go-on").start(() -> goOn(stop));
+    }
+
+    /** Sees to what waited behind a dead letter that is gone, and counts what is held back. */
+    private void goOn(CountDownLatch stop) {
+        try {
+            for (int round = 0; !stop.await(1, TimeUnit.SECONDS); round++) {
+                consumers.replay().goOn(() -> stop.getCount() == 0);
+                if (round % ROUNDS_PER_COUNT == 0) {
+                    count();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void count() {
+        try {
+            heldBack = consumers.replay().heldBack();
+        } catch (RuntimeException e) {
+            log.debug("What is held back could not be counted, and is counted again", e);
+        }
     }
 
     private void awaitTheBroker() {
@@ -83,7 +124,7 @@ public final class ReactionsStart implements SmartLifecycle {
 
     private synchronized void startUnlessStopped(Set<String> compacted) {
         if (stopping.getCount() > 0) {
-            consumers.start(compacted);
+            begin(compacted);
             problem = null;
             log.info("The broker is there, and facts are reacted to");
         }

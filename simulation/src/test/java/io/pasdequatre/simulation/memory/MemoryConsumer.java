@@ -18,7 +18,7 @@ import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
  * A service's consumer as the starter has it: a batch in one transaction with its inbox rows, facts one by one if that
- * fails, and what keeps failing set aside.
+ * fails, what keeps failing set aside, and later facts of its key held back behind it.
  */
 final class MemoryConsumer {
 
@@ -27,18 +27,27 @@ final class MemoryConsumer {
 
     private final Database database;
     private final Table<UUID, InboxRow> inbox;
-    private final Table<UUID, DeadLetter> deadLetters;
+    private final Table<UUID, HeldBack> heldBack;
     private final Map<Class<?>, MethodHandle> reactions = new HashMap<>();
     private final Set<String> topics = new HashSet<>();
 
     private record InboxRow(UUID fact) {}
 
-    private record DeadLetter(UUID fact) {}
+    private record HeldBack(UUID fact, String topic, String key) {
+
+        static HeldBack of(Fact fact) {
+            return new HeldBack(fact.id(), fact.topic(), fact.key());
+        }
+
+        boolean holdsBack(Fact later) {
+            return topic.equals(later.topic()) && key.equals(later.key());
+        }
+    }
 
     MemoryConsumer(Database database) {
         this.database = database;
         this.inbox = database.table(InboxRow.class, InboxRow::fact);
-        this.deadLetters = database.table(DeadLetter.class, DeadLetter::fact);
+        this.heldBack = database.table(HeldBack.class, HeldBack::fact);
     }
 
     void add(Object bean) {
@@ -92,7 +101,11 @@ final class MemoryConsumer {
         } catch (PessimisticLockingFailureException | OptimisticLockingFailureException mayHeal) {
             throw mayHeal;
         } catch (RuntimeException lasting) {
-            database.executeWithoutResult(_ -> deadLetters.insertIfAbsent(new DeadLetter(fact.id())));
+            database.executeWithoutResult(_ -> {
+                if (!enter(List.of(fact)).isEmpty()) {
+                    heldBack.insert(HeldBack.of(fact));
+                }
+            });
         }
     }
 
@@ -101,9 +114,17 @@ final class MemoryConsumer {
         Set<UUID> fresh = enter(facts);
         facts.stream().sorted(Comparator.comparing(Fact::key)).forEach(fact -> {
             if (fresh.remove(fact.id())) {
-                react(fact);
+                reactOrWait(fact);
             }
         });
+    }
+
+    private void reactOrWait(Fact fact) {
+        if (heldBack.committed().anyMatch(earlier -> earlier.holdsBack(fact))) {
+            heldBack.insert(HeldBack.of(fact));
+        } else {
+            react(fact);
+        }
     }
 
     /** The starter enters them in the order of their ids; this order is the same in every run. */
@@ -133,11 +154,13 @@ final class MemoryConsumer {
     }
 
     Set<UUID> entered() {
-        return ids(inbox.committed().map(InboxRow::fact));
+        Set<UUID> ids = ids(inbox.committed().map(InboxRow::fact));
+        ids.removeAll(setAside());
+        return ids;
     }
 
     Set<UUID> setAside() {
-        return ids(deadLetters.committed().map(DeadLetter::fact));
+        return ids(heldBack.committed().map(HeldBack::fact));
     }
 
     private static Set<UUID> ids(java.util.stream.Stream<UUID> ids) {

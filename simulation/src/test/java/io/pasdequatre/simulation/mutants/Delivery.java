@@ -18,8 +18,8 @@ final class Delivery {
                     "NOTHING_SET_ASIDE",
                     edit(
                             SIMULATION + "memory/MemoryConsumer.java",
-                            "if (fresh.remove(fact.id())) {",
-                            "if (fresh.remove(fact.id()) || facts.contains(fact)) {")),
+                            "if (inbox.insertIfAbsent(new InboxRow(id))) {",
+                            "if (inbox.insertIfAbsent(new InboxRow(id)) || id != null) {")),
             mutant(
                     "the inbox is entered in a transaction of its own, after the commit",
                     "NOTHING_SET_ASIDE",
@@ -91,7 +91,7 @@ public void afterCommit() {
                     "NOTHING_SET_ASIDE",
                     edit(SIMULATION + "memory/MemoryConsumer.java", "facts.forEach(this::alone);", """
 database.executeWithoutResult(
-        _ -> facts.forEach(fact -> deadLetters.insertIfAbsent(new DeadLetter(fact.id()))));
+        _ -> facts.forEach(fact -> heldBack.insertIfAbsent(HeldBack.of(fact))));
 """)));
 
     private Delivery() {}
