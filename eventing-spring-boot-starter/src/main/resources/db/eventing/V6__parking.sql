@@ -57,6 +57,26 @@ SELECT consumer, topic, partition, "offset", key, value, header_names, header_va
        cause_type, cause, failed_at, 1
 FROM dead_letter ORDER BY id;
 
+-- Deletes dead letters that nobody can need any more, and tells how many: older than the outbox keeps, a day older than
+-- all that has been published, and seen to.
+CREATE FUNCTION forget_dead_letters(now_at timestamptz) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+        WITH forgotten AS (
+            DELETE FROM eventing.dead_letter d
+            WHERE failed_at < least(least(now_at, clock_timestamp())
+                                        - (SELECT keeps FROM eventing.retention WHERE of_table = 'outbox'),
+                                    (SELECT min(published_at) FROM eventing.relay) - interval '1 day')
+                AND NOT EXISTS (SELECT FROM eventing.unpublished WHERE id = d.id)
+                AND NOT EXISTS (SELECT FROM eventing.parked p
+                                WHERE (p.consumer, p.topic, p.partition, p."offset")
+                                    = (d.consumer, d.topic, d.partition, d."offset"))
+            RETURNING 1)
+        SELECT count(*) FROM forgotten
+    $$;
+REVOKE ALL ON FUNCTION forget_dead_letters FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_dead_letters TO "${applicationRole}";
+
 GRANT SELECT, INSERT, DELETE ON parked TO "${applicationRole}";
 GRANT UPDATE (cause_type, cause, failed_at, failures) ON parked TO "${applicationRole}";
 GRANT SELECT, INSERT, DELETE ON blocked_key TO "${applicationRole}";

@@ -41,6 +41,11 @@ class Copyist {
                 .listOfRows();
     }
 
+    /** As if the server had been killed. */
+    void loseTheSession() {
+        jdbc.sql("SELECT pg_terminate_backend(pg_backend_pid())").query().listOfRows();
+    }
+
     List<String> copiesOf(String notebook) {
         return jdbc.sql("SELECT text FROM copy WHERE notebook = ? ORDER BY id")
                 .param(notebook)

@@ -10,10 +10,12 @@ import static org.awaitility.Awaitility.await;
 import io.pasdequatre.eventing.inbox.NotFirstException;
 import io.pasdequatre.eventing.inbox.NotHeldBackException;
 import io.pasdequatre.eventing.inbox.ReactionsContainer;
+import io.pasdequatre.eventing.inbox.ReactionsStart;
 import io.pasdequatre.eventing.inbox.Replay;
 import io.pasdequatre.eventing.inbox.Replay.DryRun;
 import io.pasdequatre.eventing.inbox.Replay.Order;
 import io.pasdequatre.eventing.inbox.Replay.Outcome;
+import io.pasdequatre.eventing.retention.Caretaker;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,12 +23,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -224,6 +229,129 @@ class DeadLettersTest {
                 .containsExactly(
                         List.of("ada", "Just a try", "failed: This reaction has a bug"),
                         List.of("grace", "The bug is mended", "replayed"));
+    }
+
+    @Test
+    void afterARestartWhatWasReleasedGoesOn() {
+        fails("bad");
+        replica.notebook().write(key, "bad", "after", "and after");
+        awaitWaiting(2);
+        long place = setAside();
+        isMended();
+        var consumers = replica.bean(ReactionsStart.class);
+        var container = replica.bean(ReactionsContainer.class);
+        consumers.stop();
+        container.stop();
+        assertThat(replay().replay(place, ORDER)).isEqualTo(new Outcome.Replayed());
+        assertThat(copies()).containsExactly("bad");
+        assertThat(heldBack()).isEqualTo(2);
+
+        consumers.start();
+        awaitCopies("bad", "after", "and after");
+    }
+
+    @Test
+    void aReplayThatLosesItsDatabaseSessionChangesNothing() {
+        fails("bad");
+        replica.notebook().write(key, "bad", "after");
+        awaitWaiting(1);
+        replica.copyist().also(key, _ -> replica.copyist().loseTheSession());
+
+        assertThat(replay().replay(setAside(), ORDER)).isInstanceOf(Outcome.NotNow.class);
+        assertThat(copies()).isEmpty();
+        assertThat(heldBack()).isEqualTo(2);
+        isMended();
+        replay().replay(setAside(), ORDER);
+        awaitCopies("bad", "after");
+    }
+
+    @Test
+    void aFactThatIsBeingTriedAgainDuringARebalanceIsNotLostAndNothingOvertakesIt() {
+        var healed = new AtomicBoolean();
+        replica.copyist().also(key, note -> {
+            if (note.getText().equals("slow") && !healed.get()) {
+                throw new QueryTimeoutException("The database is busy");
+            }
+        });
+        replica.notebook().write(key, "before", "slow", "after");
+        awaitCopies("before");
+
+        try (Replica second = replica.another()) {
+            var busy = second.bean(ReactionsContainer.class);
+            second.copyist().also(key, note -> {
+                if (!healed.get()) {
+                    throw new QueryTimeoutException("The database is busy");
+                }
+            });
+            await().until(() -> busy.getAssignedPartitions() != null
+                    && !busy.getAssignedPartitions().isEmpty());
+            healed.set(true);
+            awaitCopies("before", "slow", "after");
+        }
+        replica.notebook().write(key, "last");
+        awaitCopies("before", "slow", "after", "last");
+        assertThat(heldBack()).isZero();
+    }
+
+    @Test
+    void whenAsMuchIsHeldBackAsMayBeTheConsumerWaitsAndGoesOnOnceThereIsRoom() {
+        try (Replica small = Replica.of("small-parking", Map.of("pasdequatre.eventing.reactions.parking-limit", "2"))) {
+            List<String> keys = Stream.generate(UUID::randomUUID)
+                    .limit(3)
+                    .map(UUID::toString)
+                    .toList();
+            keys.forEach(each -> small.copyist().also(each, _ -> {
+                throw new IllegalStateException("This reaction has a bug");
+            }));
+            keys.forEach(each -> small.notebook().write(each, "bad"));
+            small.notebook().write(key, "behind them");
+            Replay replay = small.bean(ReactionsContainer.class).replay();
+            await().until(() -> replay.heldBack().setAside() == 2);
+            await().untilAsserted(() ->
+                    assertThat(small.bean(ReactionsStart.class).problem()).isPresent());
+
+            JdbcClient jdbc = small.bean(JdbcClient.class);
+            replay.discard(
+                    jdbc.sql("SELECT min(place) FROM eventing.parked")
+                            .query(Long.class)
+                            .single(),
+                    ORDER);
+
+            await().until(() -> replay.heldBack().setAside() == 2);
+            await().untilAsserted(
+                            () -> assertThat(small.copyist().copiesOf(key)).containsExactly("behind them"));
+        }
+    }
+
+    @Test
+    void deadLettersThatWereSeenToAreForgottenOnceTheyAreOldAndNoOthers() {
+        fails("bad");
+        String other = UUID.randomUUID().toString();
+        replica.copyist().also(other, _ -> {
+            throw new IllegalStateException("This reaction has a bug");
+        });
+        replica.notebook().write(key, "bad");
+        replica.notebook().write(other, "bad");
+        awaitSetAside();
+        await().until(() -> deadLetters(other) == 1);
+        isMended();
+        replay().replay(setAside(), ORDER);
+        owner().sql("UPDATE eventing.dead_letter SET failed_at = failed_at - interval '40 days'")
+                .update();
+
+        await().untilAsserted(() -> {
+            replica.bean(Caretaker.class).round();
+            assertThat(deadLetters(key)).isZero();
+        });
+        assertThat(deadLetters(other)).isEqualTo(1);
+    }
+
+    private static long deadLetters(String key) {
+        return replica.bean(JdbcClient.class)
+                .sql("SELECT count(*) FROM eventing.dead_letter WHERE key = ?")
+                .param(bytes(key))
+                .query(Long.class)
+                .single();
     }
 
     private void fails(String... texts) {

@@ -176,7 +176,23 @@ class ReactionsTest {
                 poisoned(new byte[0], "io.pasdequatre.notes.NoteWritten"),
                 poisoned(null, "io.pasdequatre.notes.NoteWritten"),
                 poisoned(unknownSchema, "io.pasdequatre.notes.NoteWritten"),
-                poisoned(bytes("garbage"), null));
+                poisoned(bytes("garbage"), null),
+                withForgedHeaders(poisoned(bytes("garbage"), "io.pasdequatre.notes.NoteWritten")));
+    }
+
+    /** Those that Spring Kafka and the relay set themselves, from somebody who would like to be believed. */
+    private static ProducerRecord<byte[], byte[]> withForgedHeaders(ProducerRecord<byte[], byte[]> record) {
+        List.of(
+                        KafkaHeaders.DLT_ORIGINAL_TOPIC,
+                        KafkaHeaders.DLT_EXCEPTION_FQCN,
+                        KafkaHeaders.DELIVERY_ATTEMPT,
+                        KafkaHeaders.BATCH_CONVERTED_HEADERS,
+                        "springDeserializerExceptionValue",
+                        "dead_letter_id",
+                        "",
+                        "ce_id")
+                .forEach(name -> record.headers().add(name, bytes("forged")));
+        return record;
     }
 
     @ParameterizedTest
@@ -189,6 +205,7 @@ class ReactionsTest {
         awaitCopiesOf(another, "after");
         ConsumerRecord<byte[], byte[]> dead = awaitRecords(DEAD_LETTERS, key, 1).getFirst();
         assertThat(dead.value()).isEqualTo(template.value());
+        assertThat(header(dead, KafkaHeaders.DLT_ORIGINAL_TOPIC)).isEqualTo("notes");
         assertThat(deadLettersCounted()).isEqualTo(before + 1);
     }
 

@@ -4,6 +4,7 @@ import io.pasdequatre.eventing.retention.RetentionRule;
 import io.pasdequatre.eventing.retention.RetentionRule.Verdict.Broken;
 import io.pasdequatre.eventing.retention.RetentionRule.Verdict.Kept;
 import io.pasdequatre.eventing.retention.RetentionRule.Verdict.Unknown;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +31,7 @@ public final class ReactionsStart implements SmartLifecycle {
     private volatile @Nullable String problem;
     private volatile @Nullable HeldBack heldBack;
     private volatile CountDownLatch stopping = new CountDownLatch(1);
+    private @Nullable Thread goingOn;
     private boolean running;
 
     /** The consumers are not to start by themselves. */
@@ -76,7 +78,7 @@ public final class ReactionsStart implements SmartLifecycle {
     private void begin(Set<String> compacted) {
         consumers.start(compacted);
         CountDownLatch stop = stopping;
-        Thread.ofVirtual().name("reactions-go-on").start(() -> goOn(stop));
+        goingOn = Thread.ofVirtual().name("reactions-go-on").start(() -> goOn(stop));
     }
 
     /** Sees to what waited behind a dead letter that is gone, and counts what is held back. */
@@ -130,10 +132,18 @@ public final class ReactionsStart implements SmartLifecycle {
         }
     }
 
-    /** The consumers stop by themselves, in their own phase. */
+    /** The consumers stop by themselves, in their own phase. Waits for what goes on, since it needs the database. */
     @Override
     public synchronized void stop() {
         stopping.countDown();
+        if (goingOn != null) {
+            try {
+                goingOn.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            goingOn = null;
+        }
         running = false;
     }
 

@@ -113,8 +113,8 @@ public final class Replay {
      * @throws NotFirstException if an earlier one of its key is to be seen to first
      */
     public Outcome replay(long place, Order order) {
-        Delivery delivery = deliveryAt(place);
         try {
+            Delivery delivery = deliveryAt(place);
             transaction.executeWithoutResult(_ -> {
                 Parked taken = parking.take(place);
                 consumption.consume(taken, delivery);
@@ -153,14 +153,14 @@ public final class Replay {
     }
 
     /**
-     * Tries what a replay would do, and rolls it back.
+     * Tries what a replay would do, and rolls it back. What the reaction does outside of the database it does.
      *
      * @throws NotHeldBackException if it is no longer held back
      * @throws NotFirstException if an earlier one of its key is to be seen to first
      */
     public DryRun dryRun(long place) {
-        Delivery delivery = deliveryAt(place);
         try {
+            Delivery delivery = deliveryAt(place);
             return Objects.requireNonNull(transaction.execute(status -> {
                 status.setRollbackOnly();
                 return tried(parking.take(place), delivery, status);

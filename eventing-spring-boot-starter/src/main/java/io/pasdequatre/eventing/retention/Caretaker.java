@@ -17,9 +17,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Makes partitions ahead and drops those that are over, at the start and every hour. Each replica has one; the database
- * lets one of them work at a time. What fails is tried again in the next round, and ends nothing: there are two weeks
- * until it would hurt.
+ * Makes partitions ahead, drops those that are over, and dead letters with them, at the start and every hour. Each
+ * replica has one; the database lets one of them work at a time. What fails is tried again in the next round, and ends
+ * nothing: there are two weeks until it would hurt.
  */
 public final class Caretaker implements SmartLifecycle {
 
@@ -50,11 +50,19 @@ public final class Caretaker implements SmartLifecycle {
         attempt("make partitions", () -> until = partitions.make(clock.instant()));
         attempt("drop partitions of the outbox", () -> dropWhatIsOver("outbox"));
         attempt("drop partitions of the inbox", () -> dropWhatIsOver("inbox"));
+        attempt("forget dead letters", this::forgetDeadLetters);
     }
 
     private void dropWhatIsOver(String table) {
         for (var dropped = dropOldest(table); dropped.isPresent(); dropped = dropOldest(table)) {
             log.info("Dropped the partition {}", dropped.get());
+        }
+    }
+
+    private void forgetDeadLetters() {
+        long forgotten = partitions.forgetDeadLetters(clock.instant());
+        if (forgotten > 0) {
+            log.info("Forgot {} dead letters that were seen to", forgotten);
         }
     }
 

@@ -8,7 +8,10 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The days that outbox and inbox consist of. What may be made or dropped is decided in the database, see V5. */
+/**
+ * The days that outbox and inbox consist of. What may be made, dropped or deleted is decided in the database, see V5
+ * and V6.
+ */
 public final class Partitions {
 
     /** How far ahead they are made; a fact that claims to be from later is refused. */
@@ -56,6 +59,14 @@ public final class Partitions {
                 .param(table)
                 .param(now.toString())
                 .query((row, _) -> Optional.ofNullable(row.getString(1)))
+                .single();
+    }
+
+    /** Deletes the dead letters that nobody can need any more. Answers with how many there were. */
+    long forgetDeadLetters(Instant now) {
+        return jdbc.sql("SELECT eventing.forget_dead_letters(?::timestamptz)")
+                .param(now.toString())
+                .query(Long.class)
                 .single();
     }
 }
