@@ -53,6 +53,7 @@ class DeadLettersJourneyTest {
         TheStack.inDatabase("inventory", "ALTER TABLE product DROP CONSTRAINT no_teapot");
         JsonNode run = dryRun("inventory", place);
         assertThat(run.get("says").get(0).get("type").asString()).endsWith("StockReserved");
+        assertThat(run.toString()).as("sensitive").doesNotContain(ada.email());
         assertThat(run.get("changes").get("public.reservation").get("inserted").asLong())
                 .isEqualTo(1);
         teapot.hasStock(100, 0, 0);
@@ -61,6 +62,9 @@ class DeadLettersJourneyTest {
         teapot.hasStock(99, 0, 1);
 
         long news = awaitSetAside("notification", order);
+        assertThat(detail("notification", news).get("item").get("cause").asString())
+                .contains("no_news")
+                .doesNotContain(ada.email());
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(detail("notification", news).get("waiting"))
                         .extracting(waiting -> waiting.get("type").asString())

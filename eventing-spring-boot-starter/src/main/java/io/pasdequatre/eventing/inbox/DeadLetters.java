@@ -9,6 +9,8 @@ import java.util.Base64;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -92,8 +94,17 @@ final class DeadLetters {
         return header.value() == null ? null : Base64.getEncoder().encodeToString(header.value());
     }
 
+    /**
+     * What it says, in bounded length, without the values of the row that the server repeats: they may be sensitive.
+     */
     static String messageOf(Throwable cause) {
         String message = asText(String.valueOf(cause.getMessage()));
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof PSQLException refusal) {
+                ServerErrorMessage said = refusal.getServerErrorMessage();
+                message = said == null || said.getDetail() == null ? message : message.replace(said.getDetail(), "***");
+            }
+        }
         return message.substring(0, Math.min(message.length(), LONGEST_CAUSE));
     }
 

@@ -126,14 +126,14 @@ public final class Replay {
             throw e;
         } catch (RuntimeException e) {
             if (Failures.mayHeal(e)) {
-                return new Outcome.NotNow(e.toString());
+                return new Outcome.NotNow(DeadLetters.messageOf(e));
             }
             transaction.executeWithoutResult(_ -> {
                 Parked taken = parking.take(place);
                 parking.leave(taken, e);
                 done.add(ReplayLog.Action.REPLAY, order, taken, "failed: " + DeadLetters.messageOf(e));
             });
-            return new Outcome.Failed(e.toString());
+            return new Outcome.Failed(DeadLetters.messageOf(e));
         }
     }
 
@@ -168,7 +168,7 @@ public final class Replay {
         } catch (NotHeldBackException | NotFirstException e) {
             throw e;
         } catch (RuntimeException e) {
-            return new DryRun(e.toString(), List.of(), Map.of());
+            return new DryRun(DeadLetters.messageOf(e), List.of(), Map.of());
         }
     }
 
