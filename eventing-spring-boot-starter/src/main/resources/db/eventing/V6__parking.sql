@@ -50,13 +50,6 @@ CREATE TABLE parked_action (
     cause     text -- that it had failed for
 );
 
--- What was set aside before can be replayed too. Later facts have overtaken it already, so nothing is held back for it.
-INSERT INTO parked (consumer, topic, partition, "offset", key, value, header_names, header_values, entered, parked_at,
-                    cause_type, cause, failed_at, failures)
-SELECT consumer, topic, partition, "offset", key, value, header_names, header_values, false, failed_at,
-       cause_type, cause, failed_at, 1
-FROM dead_letter ORDER BY id;
-
 -- Deletes dead letters that nobody can need any more, and tells how many: older than the outbox keeps, a day older than
 -- all that has been published, and seen to.
 CREATE FUNCTION forget_dead_letters(now_at timestamptz) RETURNS bigint

@@ -190,6 +190,21 @@ class DeadLettersTest {
     }
 
     @Test
+    void whatWasDiscardedHoldsNothingBackWhenItsOffsetWasNotCommitted() {
+        KafkaLog.write(new ProducerRecord<>("notes", bytes(key), bytes("garbage")));
+        awaitSetAside();
+        replay().discard(setAside(), ORDER);
+        var container = replica.bean(ReactionsContainer.class);
+        container.stop();
+        replica.notebook().write(key, "after");
+        KafkaLog.hearAgain(awaitRecords("notes", key, 2).getFirst(), "dead-letters-test");
+        container.start();
+
+        awaitCopies("after");
+        assertThat(heldBack()).isZero();
+    }
+
+    @Test
     void aDryRunTellsWhatAReplayWouldDoAndDoesNothing() {
         fails("bad");
         replica.notebook().write(key, "bad", "after");
@@ -295,6 +310,7 @@ class DeadLettersTest {
 
     @Test
     void whenAsMuchIsHeldBackAsMayBeTheConsumerWaitsAndGoesOnOnceThereIsRoom() {
+        KafkaLog.passOverWhatIsThere("notes", "small-parking"); // Other tests write what is no fact.
         try (Replica small = Replica.of("small-parking", Map.of("pasdequatre.eventing.reactions.parking-limit", "2"))) {
             List<String> keys = Stream.generate(UUID::randomUUID)
                     .limit(3)

@@ -77,8 +77,7 @@ final class Consumption {
             switch (delivery) {
                 case PassedOver _ -> {}
                 case Undecodable bad -> {
-                    setAside(bad, bad.cause());
-                    if (bad.record().key() != null) {
+                    if (setAside(bad, bad.cause()) && bad.record().key() != null) {
                         blocked.add(bad.topicAndKey());
                     }
                 }
@@ -101,14 +100,21 @@ final class Consumption {
         }
     }
 
-    /** Sets a record aside that could not be consumed, unless another has consumed it meanwhile. */
-    void setAside(Delivery delivery, Throwable cause) {
+    /**
+     * Sets a record aside that could not be consumed, unless that was done before, or another has consumed it
+     * meanwhile.
+     *
+     * @return whether it was
+     */
+    boolean setAside(Delivery delivery, Throwable cause) {
         ConsumerRecord<byte[], byte[]> record = delivery.record();
         UUID factId = delivery instanceof Awaited awaited ? awaited.envelope().id() : null;
         boolean enters = delivery instanceof Awaited && !(cause instanceof OutOfTimeException);
-        if ((!enters || isNew((Awaited) delivery)) && deadLetters.add(record, cause)) {
-            parking.setAside(record, factId, enters, cause);
+        if ((enters && !isNew((Awaited) delivery)) || !deadLetters.add(record, cause)) {
+            return false;
         }
+        parking.setAside(record, factId, enters, cause);
+        return true;
     }
 
     /** Consumes what was taken from where it was held back. */
