@@ -177,6 +177,7 @@ class ReactionsTest {
                 poisoned(null, "io.pasdequatre.notes.NoteWritten"),
                 poisoned(unknownSchema, "io.pasdequatre.notes.NoteWritten"),
                 poisoned(bytes("garbage"), null),
+                poisoned(bytes("garbage"), "io.example.NeverHeardOf"),
                 withForgedHeaders(poisoned(bytes("garbage"), "io.pasdequatre.notes.NoteWritten")));
     }
 
@@ -207,6 +208,31 @@ class ReactionsTest {
         assertThat(dead.value()).isEqualTo(template.value());
         assertThat(header(dead, KafkaHeaders.DLT_ORIGINAL_TOPIC)).isEqualTo("notes");
         assertThat(deadLettersCounted()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aFactUnderTheNameOfAnotherIsSetAside() {
+        replica.notebook().write(another, "copied");
+        byte[] copied = awaitRecords("copies", another, 1).getFirst().value();
+        var wrong = poisoned(copied, "io.pasdequatre.notes.NoteWritten");
+
+        KafkaLog.write(new ProducerRecord<>("notes", null, bytes(key), copied, wrong.headers()));
+
+        ConsumerRecord<byte[], byte[]> dead = awaitRecords(DEAD_LETTERS, key, 1).getFirst();
+        assertThat(header(dead, KafkaHeaders.DLT_EXCEPTION_MESSAGE)).contains("NoteWritten");
+    }
+
+    @Test
+    void aFactThatNobodyHereWaitsForIsPassedOver() {
+        replica.notebook().write(another, "copied");
+        ConsumerRecord<byte[], byte[]> copied =
+                awaitRecords("copies", another, 1).getFirst();
+
+        KafkaLog.write(new ProducerRecord<>("notes", null, bytes(key), copied.value(), copied.headers()));
+        replica.notebook().write(key, "after");
+
+        awaitCopies("after");
+        assertThat(deadLetters()).isZero();
     }
 
     @Test

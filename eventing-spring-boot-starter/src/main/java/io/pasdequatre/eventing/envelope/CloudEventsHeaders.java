@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,14 @@ public final class CloudEventsHeaders {
     /** Of CloudEvents' distributed tracing extension, and what every tracer looks for. */
     public static final String TRACEPARENT = "traceparent";
 
-    private static final String SPEC_VERSION = "1.0";
-    private static final String AVRO = "application/avro";
+    private static final Header SPEC_VERSION = header("ce_specversion", "1.0");
+    private static final Header AVRO = header("content-type", "application/avro");
 
     private CloudEventsHeaders() {}
 
     public static Headers write(Envelope envelope) {
         var headers = new RecordHeaders();
-        add(headers, "ce_specversion", SPEC_VERSION);
+        headers.add(SPEC_VERSION);
         add(headers, "ce_id", envelope.id().toString());
         add(headers, "ce_type", envelope.type());
         add(headers, "ce_source", envelope.source());
@@ -43,7 +44,7 @@ public final class CloudEventsHeaders {
         if (envelope.traceparent() != null) {
             add(headers, TRACEPARENT, envelope.traceparent());
         }
-        add(headers, "content-type", AVRO);
+        headers.add(AVRO);
         return headers;
     }
 
@@ -80,7 +81,11 @@ public final class CloudEventsHeaders {
     }
 
     private static void add(Headers headers, String name, String value) {
-        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+        headers.add(header(name, value));
+    }
+
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String required(Headers headers, String name) {

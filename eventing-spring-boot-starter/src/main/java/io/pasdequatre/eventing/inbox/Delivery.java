@@ -37,9 +37,10 @@ sealed interface Delivery {
      */
     static Delivery of(ConsumerRecord<byte[], byte[]> record, ReactionsByType reactions, SchemaRegistry registry) {
         try {
-            Optional<Reaction> reaction = reactions.to(record.topic(), CloudEventsHeaders.type(record.headers()));
+            String type = CloudEventsHeaders.type(record.headers());
+            Optional<Reaction> reaction = reactions.to(record.topic(), type);
             if (reaction.isEmpty()) {
-                return new PassedOver(record);
+                return ofOthers(record, type, registry);
             }
             Envelope envelope = CloudEventsHeaders.read(record.headers());
             SpecificRecord fact = FactBytes.read(record.value(), reaction.get().schema(), registry);
@@ -47,5 +48,11 @@ sealed interface Delivery {
         } catch (UndecodableException e) {
             return new Undecodable(record, e);
         }
+    }
+
+    private static Delivery ofOthers(ConsumerRecord<byte[], byte[]> record, String type, SchemaRegistry registry) {
+        return registry.knows(type)
+                ? new PassedOver(record)
+                : new Undecodable(record, new UndecodableException("Nobody has registered a fact %s".formatted(type)));
     }
 }

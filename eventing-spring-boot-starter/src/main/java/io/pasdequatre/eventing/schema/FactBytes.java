@@ -43,6 +43,14 @@ public final class FactBytes {
         return out.toByteArray();
     }
 
+    /** Avro reads a record under another's name, as long as it has the fields. */
+    private static void requireName(Schema written, Schema wanted) {
+        String name = written.getFullName();
+        if (!name.equals(wanted.getFullName()) && !wanted.getAliases().contains(name)) {
+            throw new UndecodableException("The value is a %s, and no %s".formatted(name, wanted.getFullName()));
+        }
+    }
+
     /**
      * Reads a fact as this service knows it.
      *
@@ -55,6 +63,7 @@ public final class FactBytes {
             throw new UndecodableException("The value does not begin with a zero byte and a schema id");
         }
         Schema written = registry.byId(ByteBuffer.wrap(bytes).getInt(1));
+        requireName(written, wanted);
         try {
             var decoder = DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null);
             SpecificRecord fact = new SpecificDatumReader<SpecificRecord>(written, wanted).read(null, decoder);

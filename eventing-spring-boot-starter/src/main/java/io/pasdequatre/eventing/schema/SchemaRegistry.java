@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -34,6 +35,8 @@ public final class SchemaRegistry {
     private final HttpClient http;
     private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
     private final Map<SubjectKey, RegisteredSchema> bySubject = new ConcurrentHashMap<>();
+
+    private final Set<String> subjects = ConcurrentHashMap.newKeySet();
 
     private record SubjectKey(String subject, long fingerprint) {}
 
@@ -73,6 +76,24 @@ public final class SchemaRegistry {
         return known != null ? known : remember(id);
     }
 
+    /**
+     * Whether there is such a fact.
+     *
+     * @param subject the fact's full name
+     * @throws RegistryUnavailableException if the registry cannot be asked
+     */
+    public boolean knows(String subject) {
+        boolean known = subjects.contains(subject) || get(versionsOf(subject)).isPresent();
+        if (known) {
+            subjects.add(subject);
+        }
+        return known;
+    }
+
+    private static String versionsOf(String subject) {
+        return "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions";
+    }
+
     private RegisteredSchema remember(SubjectKey key, RegisteredSchema schema) {
         bySubject.put(key, schema);
         return schema;
@@ -87,7 +108,7 @@ public final class SchemaRegistry {
     }
 
     private RegisteredSchema newestVersionWith(String subject, long fingerprint) {
-        String versions = "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions";
+        String versions = versionsOf(subject);
         JsonNode numbers = get(versions).orElseThrow(() -> notRegistered(subject));
         for (int i = numbers.size() - 1; i >= 0; i--) {
             JsonNode version = get(versions + "/" + numbers.get(i).asInt()).orElseThrow(() -> notRegistered(subject));
