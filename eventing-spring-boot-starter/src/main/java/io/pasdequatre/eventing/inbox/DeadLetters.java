@@ -45,7 +45,6 @@ final class DeadLetters {
      * @return false if it was written before
      */
     boolean add(ConsumerRecord<byte[], byte[]> record, Throwable cause) {
-        Header[] headers = record.headers().toArray();
         int added = jdbc.sql("""
                         INSERT INTO eventing.dead_letter (id, consumer, topic, partition, "offset", key, value,
                                                           header_names, header_values, cause_type, cause, failed_at)
@@ -59,10 +58,8 @@ final class DeadLetters {
                 .param(record.offset())
                 .param(record.key())
                 .param(record.value())
-                .param(Arrays.stream(headers)
-                        .map(header -> asText(header.key()))
-                        .toArray(String[]::new))
-                .param(Arrays.stream(headers).map(DeadLetters::base64).toArray(String[]::new))
+                .param(headerNames(record))
+                .param(headerValues(record))
                 .param(cause.getClass().getName())
                 .param(messageOf(cause))
                 .param(clock.instant().toString())
@@ -90,7 +87,20 @@ final class DeadLetters {
                 cause);
     }
 
-    static @Nullable String base64(Header header) {
+    static String[] headerNames(ConsumerRecord<?, ?> record) {
+        return Arrays.stream(record.headers().toArray())
+                .map(header -> asText(header.key()))
+                .toArray(String[]::new);
+    }
+
+    /** In base64, null for a header without a value. */
+    static @Nullable String[] headerValues(ConsumerRecord<?, ?> record) {
+        return Arrays.stream(record.headers().toArray())
+                .map(DeadLetters::base64)
+                .toArray(String[]::new);
+    }
+
+    private static @Nullable String base64(Header header) {
         return header.value() == null ? null : Base64.getEncoder().encodeToString(header.value());
     }
 
@@ -109,7 +119,7 @@ final class DeadLetters {
     }
 
     /** PostgreSQL takes no zero character in a text. */
-    static String asText(String text) {
+    private static String asText(String text) {
         return text.replace('\0', '\uFFFD');
     }
 }

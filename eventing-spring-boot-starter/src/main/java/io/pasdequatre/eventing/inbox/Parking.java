@@ -3,7 +3,6 @@ package io.pasdequatre.eventing.inbox;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -85,7 +83,6 @@ final class Parking {
     private void insert(
             ConsumerRecord<byte[], byte[]> record, @Nullable UUID factId, boolean entered, @Nullable Throwable cause) {
         requireRoom();
-        Header[] headers = record.headers().toArray();
         String now = clock.instant().toString();
         jdbc.sql("""
                         INSERT INTO eventing.parked (consumer, topic, partition, "offset", key, value, header_names,
@@ -100,10 +97,8 @@ final class Parking {
                 .param(record.offset())
                 .param(record.key())
                 .param(record.value())
-                .param(Arrays.stream(headers)
-                        .map(header -> DeadLetters.asText(header.key()))
-                        .toArray(String[]::new))
-                .param(Arrays.stream(headers).map(DeadLetters::base64).toArray(String[]::new))
+                .param(DeadLetters.headerNames(record))
+                .param(DeadLetters.headerValues(record))
                 .param(factId)
                 .param(entered)
                 .param(now)
@@ -178,13 +173,17 @@ final class Parking {
     }
 
     private void lock(TopicAndKey key) {
-        jdbc.sql(
-                        "SELECT FROM eventing.blocked_key WHERE consumer = ? AND topic = ? AND key_hash = sha256(?) FOR UPDATE")
-                .param(consumer)
-                .param(key.topic())
-                .param(key.bytes())
+        onBlocked(key, "SELECT FROM eventing.blocked_key WHERE %s FOR UPDATE")
                 .query((_, _) -> key)
                 .list();
+    }
+
+    /** A statement on the row of a key, which may not be there. */
+    private JdbcClient.StatementSpec onBlocked(TopicAndKey key, String statement) {
+        return jdbc.sql(statement.formatted("consumer = ? AND topic = ? AND key_hash = sha256(?)"))
+                .param(consumer)
+                .param(key.topic())
+                .param(key.bytes());
     }
 
     private Optional<Parked> first(TopicAndKey key) {
@@ -209,11 +208,11 @@ final class Parking {
 
     private void release(TopicAndKey key) {
         boolean some = first(key).isPresent();
-        jdbc.sql((some ? "UPDATE eventing.blocked_key SET released = true" : "DELETE FROM eventing.blocked_key")
-                        + " WHERE consumer = ? AND topic = ? AND key_hash = sha256(?)")
-                .param(consumer)
-                .param(key.topic())
-                .param(key.bytes())
+        onBlocked(
+                        key,
+                        some
+                                ? "UPDATE eventing.blocked_key SET released = true WHERE %s"
+                                : "DELETE FROM eventing.blocked_key WHERE %s")
                 .update();
     }
 
@@ -234,11 +233,7 @@ final class Parking {
     }
 
     private void hold(TopicAndKey key) {
-        jdbc.sql(
-                        "UPDATE eventing.blocked_key SET released = false WHERE consumer = ? AND topic = ? AND key_hash = sha256(?)")
-                .param(consumer)
-                .param(key.topic())
-                .param(key.bytes())
+        onBlocked(key, "UPDATE eventing.blocked_key SET released = false WHERE %s")
                 .update();
     }
 

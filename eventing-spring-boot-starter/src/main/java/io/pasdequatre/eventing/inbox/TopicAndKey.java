@@ -2,6 +2,7 @@ package io.pasdequatre.eventing.inbox;
 
 import java.nio.ByteBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,7 @@ record TopicAndKey(String topic, @Nullable ByteBuffer key) implements Comparable
     }
 
     byte @Nullable [] bytes() {
-        if (key == null) {
-            return null;
-        }
-        byte[] bytes = new byte[key.remaining()];
-        key.duplicate().get(bytes);
-        return bytes;
+        return key == null ? null : Utils.toArray(key);
     }
 
     /** By key first: what is about one order is locked in one go, whichever topic tells of it. */

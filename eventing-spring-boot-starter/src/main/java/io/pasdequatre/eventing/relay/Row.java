@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,7 @@ sealed interface Row {
         return switch (row.get(column)) {
             case null -> null;
             case byte[] bytes -> bytes;
-            case ByteBuffer buffer -> {
-                byte[] bytes = new byte[buffer.remaining()];
-                buffer.duplicate().get(bytes);
-                yield bytes;
-            }
+            case ByteBuffer buffer -> Utils.toArray(buffer);
             default -> throw new IllegalStateException("The column %s is not binary".formatted(column));
         };
     }

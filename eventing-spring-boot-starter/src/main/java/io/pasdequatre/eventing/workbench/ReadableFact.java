@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** A fact as people read it: what its schema calls {@code "sensitive": true} is masked, with all that is in it. */
@@ -36,7 +37,7 @@ final class ReadableFact {
             case IndexedRecord record -> of(record);
             case Collection<?> items -> values(items);
             case Map<?, ?> entries -> values(entries);
-            case ByteBuffer bytes -> Base64.getEncoder().encodeToString(bytesOf(bytes));
+            case ByteBuffer bytes -> Base64.getEncoder().encodeToString(Utils.toArray(bytes));
             case GenericFixed fixed -> Base64.getEncoder().encodeToString(fixed.bytes());
             case Number number -> number;
             case Boolean flag -> flag;
@@ -54,11 +55,5 @@ final class ReadableFact {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         entries.forEach((key, value) -> values.put(String.valueOf(key), value(value)));
         return values;
-    }
-
-    private static byte[] bytesOf(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
     }
 }
