@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pasdequatre.eventing.relay.Relay;
+import io.pasdequatre.eventing.relay.RelayState.Phase;
 import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.LocalPostgres;
 import io.pasdequatre.localstack.TestInfrastructure;
@@ -89,6 +90,23 @@ class SetupTest {
                             .query(Long.class)
                             .single())
                     .isZero();
+        }
+    }
+
+    /** As a deployment does that migrates first, with a role that no replica has. */
+    @Test
+    void aServiceWhoseDeploymentMigratesNeedsNoOwner() {
+        Database database = INFRASTRUCTURE.createDatabase("migrated");
+        Deployment.migrate(database, "latest");
+        Map<String, String> settings = settings(database.jdbcUrl(), database.app());
+        settings.put("spring.flyway.enabled", "false");
+        settings.put("pasdequatre.eventing.migrate", "false");
+        settings.put("pasdequatre.eventing.relay.slot", database.name() + "_outbox");
+        settings.put("pasdequatre.eventing.relay.username", database.relay().username());
+        settings.put("pasdequatre.eventing.relay.password", database.relay().password());
+        try (var context = start(settings)) {
+            await().untilAsserted(() ->
+                    assertThat(context.getBean(Relay.class).state().phase()).isEqualTo(Phase.LEADING));
         }
     }
 

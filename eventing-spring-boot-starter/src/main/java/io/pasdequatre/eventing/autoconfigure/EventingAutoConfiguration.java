@@ -30,6 +30,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
@@ -77,6 +78,7 @@ class EventingAutoConfiguration {
      * as the service's own Flyway does, and where that is switched off as the service does.
      */
     @Bean
+    @ConditionalOnBooleanProperty(name = "pasdequatre.eventing.migrate", matchIfMissing = true)
     FlywayMigrationInitializer eventingMigrations(
             ObjectProvider<Flyway> ofTheService,
             DataSource dataSource,

@@ -10,6 +10,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * The starter's settings.
  *
+ * @param migrate whether the service makes the starter's tables, publication and slot when it starts; not where the
+ *     deployment has done so before, with a role that the service does not have
  * @param registry where the schemas are
  * @param outbox what may be said, and how long it is kept
  * @param inbox how long it is remembered what was reacted to
@@ -19,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("pasdequatre.eventing")
 record EventingProperties(
+        @DefaultValue("true") boolean migrate,
         @DefaultValue Registry registry,
         @DefaultValue Outbox outbox,
         @DefaultValue Inbox inbox,
