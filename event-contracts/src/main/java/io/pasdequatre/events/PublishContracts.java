@@ -16,17 +16,24 @@ public final class PublishContracts {
     private PublishContracts() {}
 
     /**
-     * Publishes to the registry named by the only argument, such as {@code http://127.0.0.1:18080/apis/ccompat/v7}.
-     * Ends with 0 when every schema is registered, 1 when the registry refuses one or does not answer, 2 without the
-     * argument.
+     * Publishes to the registry named by the first argument, such as {@code http://127.0.0.1:18080/apis/ccompat/v7},
+     * and makes the topics on the Kafka named by the second, such as {@code 127.0.0.1:19092}, if there is one. Ends
+     * with 0 when all that is done, 1 when the registry refuses a schema or one of the two does not answer, 2 without
+     * the arguments.
      */
     public static void main(String[] args) {
-        if (args.length != 1) {
-            exit(2, "Usage: PublishContracts <registry>, such as http://127.0.0.1:18080/apis/ccompat/v7");
+        if (args.length < 1 || args.length > 2) {
+            exit(
+                    2,
+                    "Usage: PublishContracts <registry> [<bootstrap servers>],"
+                            + " such as http://127.0.0.1:18080/apis/ccompat/v7 127.0.0.1:19092");
         }
         try {
             publish(URI.create(args[0]));
-        } catch (RefusedContractException | UncheckedIOException e) {
+            if (args.length == 2) {
+                CreateTopics.on(args[1]);
+            }
+        } catch (RefusedContractException | UncheckedIOException | IllegalStateException e) {
             exit(1, e.getMessage());
         }
     }

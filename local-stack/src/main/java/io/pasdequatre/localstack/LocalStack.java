@@ -1,7 +1,7 @@
 package io.pasdequatre.localstack;
 
+import io.pasdequatre.events.CreateTopics;
 import io.pasdequatre.events.PublishContracts;
-import io.pasdequatre.events.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,11 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.TopicConfig;
 
 /** The system's topology: what there is, what knows whose address, and what has to be there before what. */
 public final class LocalStack {
@@ -121,7 +118,7 @@ public final class LocalStack {
 
     void start(Progress progress) {
         var database = begin(postgres, progress);
-        var topics = begin(kafka, progress).thenRunAsync(this::createTopics, BACKGROUND);
+        var topics = begin(kafka, progress).thenRunAsync(() -> CreateTopics.on(kafka.bootstrapServers()), BACKGROUND);
         var contracts = after(database, registry, progress)
                 .thenRunAsync(() -> PublishContracts.publish(registry.url()), BACKGROUND);
         var postbox = begin(mail, progress);
@@ -131,7 +128,7 @@ public final class LocalStack {
     }
 
     private void startWithoutServices() {
-        var topics = begin(kafka, _ -> {}).thenRunAsync(this::createTopics, BACKGROUND);
+        var topics = begin(kafka, _ -> {}).thenRunAsync(() -> CreateTopics.on(kafka.bootstrapServers()), BACKGROUND);
         var contracts = after(begin(postgres, _ -> {}), registry, _ -> {})
                 .thenRunAsync(() -> PublishContracts.publish(registry.url()), BACKGROUND);
         join(List.of(topics, contracts));
@@ -249,33 +246,6 @@ public final class LocalStack {
                     ? known
                     : new StartFailedException(String.valueOf(cause), cause);
         }
-    }
-
-    private void createTopics() {
-        try (var admin = kafka.admin()) {
-            var there = admin.listTopics().names().get();
-            admin.createTopics(Topics.all().stream()
-                            .filter(topic -> !there.contains(topic.name()))
-                            .map(LocalStack::asKafkaHasIt)
-                            .toList())
-                    .all()
-                    .get();
-        } catch (ExecutionException e) {
-            throw new StartFailedException("kafka: the topics cannot be made: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartFailedException("Interrupted while topics were made", e);
-        }
-    }
-
-    private static NewTopic asKafkaHasIt(Topics.Topic topic) {
-        var policy = topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
-        return new NewTopic(topic.name(), topic.partitions(), (short) 1)
-                .configs(Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        policy,
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        Integer.toString(topic.maxMessageBytes())));
     }
 
     private void vanish(Path home) {
