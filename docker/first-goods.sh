@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Something to sell and a customer who can pay, the same that ./start has. What is there already stays.
+set -euo pipefail
+
+post() { # post URL JSON, and 409 says that it is there
+  local status
+  status=$(curl -sS -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' -d "$2" "$1")
+  case $status in 200 | 201 | 409) ;; *) echo "$1 answered $status to $2" >&2; return 1 ;; esac
+}
+
+product() { # product SKU NAME CENTS STOCK
+  post http://inventory:8081/products \
+    "{\"sku\": \"$1\", \"name\": \"$2\", \"price\": {\"amountMinor\": $3, \"currency\": \"EUR\"}, \"stock\": $4}"
+}
+
+product TEAPOT 'Teapot, cast iron' 4500 100
+product TEACUP 'Teacup, porcelain' 1250 400
+product SAUCER 'Saucer, porcelain' 650 400
+product KETTLE 'Kettle, copper' 8900 20
+product WHISK 'Tea whisk, bamboo' 1800 3
+
+curl -fsS -o /dev/null http://payment:8082/accounts/ada 2>/dev/null ||
+  post http://payment:8082/accounts/ada/deposits '{"amount": {"amountMinor": 50000, "currency": "EUR"}}'
+
+touch /tmp/done
+exec sleep infinity
