@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A program of the stack, in a process of its own. It can be stopped or killed and started again, on the same data and
  * the same port.
  */
-public abstract class Component {
+public abstract class Component implements Stack.Part {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
     private static final int LINES_SHOWN = 20;
@@ -87,6 +87,7 @@ public abstract class Component {
      *
      * @throws StartFailedException if its port is taken, its process ends, or it takes too long
      */
+    @Override
     public final void start() {
         if (isRunning()) {
             return;
@@ -97,6 +98,7 @@ public abstract class Component {
     }
 
     /** Ends it the way it likes to be ended, and by force if that takes longer than 20 seconds. */
+    @Override
     public final synchronized void stop() {
         if (process != null && process.isAlive()) {
             askToEnd(process);
@@ -114,6 +116,7 @@ public abstract class Component {
     }
 
     /** Ends it as a power cut would: SIGKILL, to its children too. */
+    @Override
     public final synchronized void kill() {
         if (process != null) {
             endByForce(process.toHandle());

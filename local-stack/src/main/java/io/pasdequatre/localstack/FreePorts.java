@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Asks the machine about its loopback ports. */
-final class FreePorts {
+public final class FreePorts {
 
     /** Below those that Linux and macOS give to outgoing connections, which could take one before its server does. */
     private static final int FIRST = 10_000;
@@ -17,7 +17,7 @@ final class FreePorts {
     private FreePorts() {}
 
     /** As many ports as wanted that nobody listens on, all different. */
-    static int[] find(int count) {
+    public static int[] find(int count) {
         return ThreadLocalRandom.current()
                 .ints(FIRST, LAST)
                 .distinct()

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One of the four services, from the jar that Maven built. */
-public final class LocalService extends Component {
+public final class LocalService extends Component implements Stack.Service {
 
     private final Installation installation;
     private final String service;
@@ -34,28 +34,18 @@ public final class LocalService extends Component {
         this.settings = settings;
     }
 
-    /** Where its REST interface begins. */
+    @Override
     public URI url() {
         return URI.create("http://127.0.0.1:" + port());
     }
 
-    /** The database only it uses. */
-    public String database() {
-        return database;
-    }
-
-    /**
-     * Stops and starts it with settings that differ from the stack's, until it is restarted plainly.
-     *
-     * @param settings environment variables, such as {@code PASDEQUATRE_INVENTORY_DISPATCHING_DELAY}
-     */
+    @Override
     public void restartWith(Map<String, String> settings) {
         stop();
         otherSettings = Map.copyOf(settings);
         start();
     }
 
-    /** Stops and starts it with the stack's own settings. */
     @Override
     public void restart() {
         restartWith(Map.of());

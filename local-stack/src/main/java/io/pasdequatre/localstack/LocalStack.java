@@ -4,6 +4,7 @@ import io.pasdequatre.events.CreateTopics;
 import io.pasdequatre.events.PublishContracts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,12 +18,9 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /** The system's topology: what there is, what knows whose address, and what has to be there before what. */
-public final class LocalStack {
+public final class LocalStack implements Stack {
 
     private static final Executor BACKGROUND = task -> Thread.ofVirtual().start(task);
-
-    /** What is confirmed ships at once. */
-    private static final Map<String, String> OF_TESTS = Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "0s");
 
     private final LocalPostgres postgres;
     private final LocalKafka kafka;
@@ -147,14 +145,17 @@ public final class LocalStack {
         postgres.stopForGood();
     }
 
+    @Override
     public LocalPostgres postgres() {
         return postgres;
     }
 
+    @Override
     public LocalKafka kafka() {
         return kafka;
     }
 
+    @Override
     public LocalRegistry registry() {
         return registry;
     }
@@ -163,11 +164,7 @@ public final class LocalStack {
         return mail;
     }
 
-    /**
-     * A service.
-     *
-     * @param name {@code order}, {@code inventory}, {@code payment} or {@code notification}
-     */
+    @Override
     public LocalService service(String name) {
         return services.stream()
                 .filter(service -> service.name().equals(name))
@@ -180,14 +177,24 @@ public final class LocalStack {
         return services;
     }
 
-    /** What a Kafka client connects to. */
+    @Override
+    public URI registryUrl() {
+        return registry.url();
+    }
+
+    @Override
+    public URI mailUrl() {
+        return mail.url();
+    }
+
+    @Override
     public String bootstrapServers() {
         return kafka.bootstrapServers();
     }
 
-    /** A superuser's connection to the maintenance database. To be closed by the caller. */
-    public Connection adminConnection() throws SQLException {
-        return postgres.adminConnection();
+    @Override
+    public Connection adminConnection(String database) throws SQLException {
+        return postgres.adminConnection(database);
     }
 
     /** Where its parts listen. */

@@ -3,7 +3,7 @@ package io.pasdequatre.systemtests;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pasdequatre.localstack.LocalService;
+import io.pasdequatre.localstack.Stack;
 import io.pasdequatre.systemtests.Shop.Answer;
 import io.pasdequatre.systemtests.Shop.Order;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The customer changes their mind. A shipment waits for an hour here, unless a test says that its time has come. */
 class CancellationJourneyTest {
 
-    private static final LocalService INVENTORY = TheStack.running().service("inventory");
+    private static final Stack.Service INVENTORY = TheStack.running().service("inventory");
     private static final Map<String, String> SHIPMENTS_WAIT = Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "1h");
 
     private final Shop shop = new Shop(TheStack.running());
@@ -228,13 +228,13 @@ class CancellationJourneyTest {
 
     private static void theTimeHasComeToShip(Order order) {
         TheStack.inDatabase(
-                INVENTORY.database(), "UPDATE shipment SET due_at = now() WHERE order_id = '%s'".formatted(order.id));
+                "inventory", "UPDATE shipment SET due_at = now() WHERE order_id = '%s'".formatted(order.id));
     }
 
     private static void theTimeHasComeToShipOneByOne(List<Order> orders) {
         String ids = String.join(
                 "','", orders.stream().map(order -> order.id.toString()).toList());
-        TheStack.inDatabase(INVENTORY.database(), """
+        TheStack.inDatabase("inventory", """
                 UPDATE shipment SET due_at = now() + place * interval '25 ms'
                 FROM unnest(ARRAY['%s']::uuid[]) WITH ORDINALITY AS raced (id, place) WHERE order_id = raced.id
                 """.formatted(ids));

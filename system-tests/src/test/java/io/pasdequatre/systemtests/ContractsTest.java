@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The contracts in the real registry: the deployment registers them, and nobody else does. */
 class ContractsTest {
 
-    private static final URI REGISTRY = TheStack.running().registry().url();
+    private static final URI REGISTRY = TheStack.running().registryUrl();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = JsonMapper.shared();
 

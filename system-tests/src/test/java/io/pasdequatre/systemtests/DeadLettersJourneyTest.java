@@ -94,7 +94,7 @@ class DeadLettersJourneyTest {
         String all = """
                 {"cause": "%s", "by": "grace", "why": "the constraint is gone"}""".formatted(constraint);
         try (ExecutorService threads = Executors.newSingleThreadExecutor();
-                Connection admin = TheStack.running().postgres().adminConnection("inventory");
+                Connection admin = TheStack.running().adminConnection("inventory");
                 var sql = admin.createStatement()) {
             Future<Answer> cutOff = threads.submit(() -> shop.post("inventory", "/dead-letters/replay", all));
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> remaining(constraint) < ORDERS);

@@ -48,7 +48,7 @@ class OversellJourneyTest {
     }
 
     private static long deadlocks() throws SQLException {
-        try (var admin = TheStack.running().adminConnection();
+        try (var admin = TheStack.running().adminConnection("postgres");
                 var row = admin.createStatement().executeQuery("SELECT sum(deadlocks) FROM pg_stat_database")) {
             row.next();
             return row.getLong(1);

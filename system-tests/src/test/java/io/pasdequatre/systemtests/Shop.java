@@ -3,7 +3,7 @@ package io.pasdequatre.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.pasdequatre.localstack.LocalStack;
+import io.pasdequatre.localstack.Stack;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +12,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,10 +26,18 @@ final class Shop {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final LocalStack stack;
+    private final Stack stack;
+    private final List<String> replicas;
+    private final AtomicInteger turn = new AtomicInteger();
 
-    Shop(LocalStack stack) {
+    Shop(Stack stack) {
+        this(stack, List.of(""));
+    }
+
+    /** Asks the replicas of a service in turn, and where one does not answer the next; such as "" and "-2". */
+    Shop(Stack stack, List<String> replicas) {
         this.stack = stack;
+        this.replicas = replicas;
     }
 
     /** A product that nobody else orders, once order-service can price it. */
@@ -207,15 +218,15 @@ final class Shop {
     }
 
     Answer get(String service, String path) {
-        return send(request(service, path).GET());
+        return send(service, path, HttpRequest.Builder::GET);
     }
 
     Answer post(String service, String path, String json, String... headers) {
-        return send(json(service, path, headers).POST(BodyPublishers.ofString(json)));
+        return send(service, path, request -> json(request, headers).POST(BodyPublishers.ofString(json)));
     }
 
     Answer put(String service, String path, String json, String... headers) {
-        return send(json(service, path, headers).PUT(BodyPublishers.ofString(json)));
+        return send(service, path, request -> json(request, headers).PUT(BodyPublishers.ofString(json)));
     }
 
     Order orderOf(Answer placed) {
@@ -235,25 +246,34 @@ final class Shop {
                                 .isIn((Object[]) values));
     }
 
-    private HttpRequest.Builder json(String service, String path, String... headers) {
-        HttpRequest.Builder request = request(service, path).header("Content-Type", "application/json");
+    private static HttpRequest.Builder json(HttpRequest.Builder request, String... headers) {
+        request.header("Content-Type", "application/json");
         return headers.length > 0 ? request.headers(headers) : request;
     }
 
-    private HttpRequest.Builder request(String service, String path) {
-        return HttpRequest.newBuilder(URI.create(stack.service(service).url() + path))
-                .timeout(Duration.ofSeconds(30));
-    }
-
-    private static Answer send(HttpRequest.Builder request) {
+    private Answer send(String service, String path, UnaryOperator<HttpRequest.Builder> wish) {
+        int first = turn.getAndIncrement();
         try {
-            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), JsonMapper.shared().readTree(response.body()), response);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+            for (int tried = 1; ; tried++) {
+                String replica = service + replicas.get((first + tried) % replicas.size());
+                try {
+                    return send(wish.apply(HttpRequest.newBuilder(
+                            URI.create(stack.service(replica).url() + path))));
+                } catch (IOException e) {
+                    if (tried == replicas.size()) {
+                        throw new IllegalStateException(replica + path, e);
+                    }
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                HTTP.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+        return new Answer(response.statusCode(), JsonMapper.shared().readTree(response.body()), response);
     }
 }

@@ -1,6 +1,7 @@
 package io.pasdequatre.systemtests;
 
 import io.pasdequatre.localstack.LocalStack;
+import io.pasdequatre.localstack.Stack;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,18 +14,21 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole system, started once for all tests, on free ports and in a folder of its own. */
+/**
+ * The whole system, started once for all tests: by default on this machine, in a folder of its own, and with
+ * {@code -Pcompose} in containers.
+ */
 final class TheStack {
 
-    private static @Nullable LocalStack stack;
+    private static @Nullable Stack stack;
     private static @Nullable String euros;
     private static @Nullable String dollars;
 
     private TheStack() {}
 
-    static synchronized LocalStack running() {
+    static synchronized Stack running() {
         if (stack == null) {
-            stack = LocalStack.forTests();
+            stack = Boolean.getBoolean("pasdequatre.compose") ? ComposeStack.started() : LocalStack.forTests();
         }
         return stack;
     }
@@ -70,7 +74,7 @@ final class TheStack {
 
     /** What a person with all rights could do by hand. */
     static void inDatabase(String database, String statement) {
-        try (var admin = running().postgres().adminConnection(database);
+        try (var admin = running().adminConnection(database);
                 var sql = admin.createStatement()) {
             sql.execute(statement);
         } catch (SQLException e) {
@@ -80,7 +84,7 @@ final class TheStack {
 
     /** What the mail server took in for an address. */
     static List<JsonNode> mailsTo(String address) {
-        URI url = URI.create(running().mail().url() + "/api/user/" + address + "/messages/INBOX/");
+        URI url = URI.create(running().mailUrl() + "/api/user/" + address + "/messages/INBOX/");
         try (HttpClient http = HttpClient.newHttpClient()) {
             String mails = http.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString())
                     .body();

@@ -2,7 +2,7 @@ package io.pasdequatre.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pasdequatre.localstack.LocalService;
+import io.pasdequatre.localstack.Stack;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 /** A service is gone, and the order does not wait for ever. */
 class TimeLimitJourneyTest {
 
-    private static final LocalService ORDER = TheStack.running().service("order");
-    private static final LocalService PAYMENT = TheStack.running().service("payment");
+    private static final Stack.Service ORDER = TheStack.running().service("order");
+    private static final Stack.Service PAYMENT = TheStack.running().service("payment");
 
     private final Shop shop = new Shop(TheStack.running());
 
