@@ -115,7 +115,7 @@ class DocumentsTest {
     }
 
     private static Stream<Path> documents() {
-        return Stream.of("README.md", "benchmarks/README.md", "docs")
+        return Stream.of("README.md", "benchmarks/README.md", "k8s/README.md", "docs")
                 .map(Repository.ROOT::resolve)
                 .flatMap(DocumentsTest::walk)
                 .filter(path ->
