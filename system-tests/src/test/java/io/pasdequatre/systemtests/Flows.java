@@ -2,7 +2,6 @@ package io.pasdequatre.systemtests;
 
 import static io.pasdequatre.systemtests.Manifests.each;
 import static io.pasdequatre.systemtests.Manifests.name;
-import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -35,13 +35,22 @@ final class Flows {
         overlay.of("Kafka").forEach(this::addKafka);
     }
 
-    /** A line for each, such as {@code order-service -> kafka:9092}. */
+    /** A line for each connection that both its ends allow, such as {@code order-service -> kafka:9092}. */
     String betweenPods() {
+        return where((leaving, arriving) -> leaving && arriving);
+    }
+
+    /** A line for each that one end allows and the other does not. */
+    String atOneEndOnly() {
+        return where((leaving, arriving) -> leaving ^ arriving);
+    }
+
+    private String where(BiPredicate<Boolean, Boolean> allowed) {
         var flows = new TreeSet<String>();
         labels.forEach((from, _) -> labels.forEach((to, _) -> PORTS.stream()
-                .filter(port -> allows("egress", from, to, port) && allows("ingress", to, from, port))
-                .forEach(port -> flows.add("%s -> %s:%d".formatted(from, to, port)))));
-        return flows.stream().collect(joining("\n", "", "\n"));
+                .filter(port -> allowed.test(allows("egress", from, to, port), allows("ingress", to, from, port)))
+                .forEach(port -> flows.add("%s -> %s:%d\n".formatted(from, to, port)))));
+        return String.join("", flows);
     }
 
     /** From which namespaces a pod is reached, and where, such as {@code gateway:8080}. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,12 +41,19 @@ class KubernetesDatabasesTest {
             "SELECT defaclrole::regrole, defaclnamespace::regnamespace, defaclobjtype, defaclacl FROM pg_default_acl"
                     + " ORDER BY defaclobjtype");
 
+    private static final LocalPostgres LOCAL_STACK = started();
+
+    @BeforeAll
+    static void makeThoseOfTheLocalStack() {
+        DATABASES.forEach(LOCAL_STACK::ensureDatabase);
+    }
+
     @Test
     void theScriptGrantsWhatTheLocalStackGrants(@TempDir Path directory) throws Exception {
         LocalPostgres server = started();
         say(server, "postgres", "CREATE ROLE image SUPERUSER LOGIN PASSWORD 'of-the-image'");
         runScript(server, directory);
-        assertThat(catalogue(server)).isEqualTo(catalogue(localStack()));
+        assertThat(catalogue(server)).isEqualTo(catalogue(LOCAL_STACK));
     }
 
     @Test
@@ -54,18 +62,12 @@ class KubernetesDatabasesTest {
         for (String prefix : DATABASES.values()) {
             bootstrap(server, PRODUCTION.of("Cluster", prefix + "-db").get("spec"));
         }
-        assertThat(catalogue(server)).isEqualTo(catalogue(localStack()));
+        assertThat(catalogue(server)).isEqualTo(catalogue(LOCAL_STACK));
     }
 
     private static LocalPostgres started() {
         LocalPostgres server = LocalPostgres.forTest();
         server.start();
-        return server;
-    }
-
-    private static LocalPostgres localStack() {
-        LocalPostgres server = started();
-        DATABASES.forEach(server::ensureDatabase);
         return server;
     }
 

@@ -247,6 +247,15 @@ class KubernetesPoliciesTest {
                         """.split("\n"));
     }
 
+    /** A connection needs both. One that only one end names is a mistake that waits for another. */
+    @Test
+    void whatOneEndAllowsTheOtherAllowsToo() {
+        assertThat(new Flows(LOCAL).atOneEndOnly()).isEmpty();
+        assertThat(new Flows(PRODUCTION).atOneEndOnly())
+                .as("but for the brokers, whose other end is Strimzi's")
+                .isEqualTo("kafka -> kafka:9090\n");
+    }
+
     @ParameterizedTest
     @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")
     void fromOutsideOnlyTheGatewayAndTheMonitoringComeToAService(Manifests overlay) {
