@@ -132,8 +132,12 @@ class KubernetesPoliciesTest {
             assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
             assertThat(environment(container))
                     .containsEntry("MANAGEMENT_ENDPOINT_HEALTH_PROBES_ADD_ADDITIONAL_PATHS", "true")
-                    .containsEntry("MANAGEMENT_ENDPOINT_HEALTH_GROUP_READINESS_INCLUDE", "readinessState,db")
-                    .doesNotContainKey("MANAGEMENT_ENDPOINT_HEALTH_GROUP_LIVENESS_INCLUDE");
+                    .doesNotContainKeys(
+                            "MANAGEMENT_ENDPOINT_HEALTH_GROUP_LIVENESS_INCLUDE",
+                            "MANAGEMENT_ENDPOINT_HEALTH_GROUP_READINESS_INCLUDE");
+            assertThat(Files.readString(Repository.ROOT.resolve(name(service) + "/src/main/resources/application.yml")))
+                    .containsPattern("readiness:\\s+include: readinessState, db\\n")
+                    .doesNotContain("liveness:");
         });
     }
 
