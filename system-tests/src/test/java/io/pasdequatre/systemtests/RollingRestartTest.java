@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Two replicas of each service in containers. Each is restarted, one after the other, while customers order. */
 class RollingRestartTest {
 
-    private static final int CUSTOMERS = 6;
+    private static final int CUSTOMERS = 4;
     private static final int STOCK = 100_000;
 
     private static final ComposeStack STACK = (ComposeStack) TheStack.running();
