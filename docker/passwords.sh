@@ -4,23 +4,29 @@
 set -euo pipefail
 postgres=999 service=10001
 
-put() { # put FILE OWNER: what comes in, if the file is not there
-  [ -s "$1" ] || { cat >"$1.new" && chown "$2" "$1.new" && chmod 400 "$1.new" && mv "$1.new" "$1"; }
+put() { # put FILE OWNER TEXT, if the file is not there
+  [ ! -s "$1" ] || return 0
+  printf %s "$3" >"$1.new"
+  chown "$2" "$1.new"
+  chmod 400 "$1.new"
+  mv "$1.new" "$1"
 }
 
+of() { cat "/passwords/postgres/$1"; } # of ROLE: its password
+
 make() { # make ROLE
-  head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n' | put "/passwords/postgres/$1" $postgres
+  put "/passwords/postgres/$1" $postgres "$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')"
 }
 
 make postgres
 make registry-owner
-sed 's/^/apicurio.datasource.password=/' /passwords/postgres/registry-owner | put /passwords/registry/registry.properties 0
+put /passwords/registry/registry.properties 0 "apicurio.datasource.password=$(of registry-owner)"
 chmod 444 /passwords/registry/registry.properties # Whoever that image runs as.
 for name in order inventory payment notification; do
   make "$name-owner"
   make "$name-app"
   make "$name-relay"
-  put "/passwords/$name/spring.flyway.password" $service <"/passwords/postgres/$name-owner"
-  put "/passwords/$name/spring.datasource.password" $service <"/passwords/postgres/$name-app"
-  put "/passwords/$name/pasdequatre.eventing.relay.password" $service <"/passwords/postgres/$name-relay"
+  put "/passwords/$name/spring.flyway.password" $service "$(of "$name-owner")"
+  put "/passwords/$name/spring.datasource.password" $service "$(of "$name-app")"
+  put "/passwords/$name/pasdequatre.eventing.relay.password" $service "$(of "$name-relay")"
 done

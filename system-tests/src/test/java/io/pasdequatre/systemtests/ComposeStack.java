@@ -61,7 +61,16 @@ final class ComposeStack implements Stack {
 
     /** Starts a second replica of each service; they are called order-2 and so on. */
     void startReplicas() {
-        compose("--profile", "replicas", "up", "--wait");
+        compose(
+                "--profile",
+                "replicas",
+                "up",
+                "--wait",
+                "--no-deps",
+                "order-2",
+                "inventory-2",
+                "payment-2",
+                "notification-2");
     }
 
     /** Ends the second replicas. */
