@@ -2,6 +2,7 @@ package io.pasdequatre.localstack;
 
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -40,17 +41,13 @@ record TestChoice(TestServers servers, String sentence) {
         };
     }
 
-    private interface Otherwise {
-        TestChoice since(String obstacle);
-    }
-
-    private static TestChoice containersOr(Otherwise otherwise) {
-        var offered = ServiceLoader.load(TestServers.class).findFirst();
-        return offered.map(TestServers::obstacle)
-                .orElse(Optional.of(WITHOUT_TESTCONTAINERS))
-                .map(otherwise::since)
-                .orElseGet(
-                        () -> said(offered.orElseThrow(), offered.orElseThrow().description()));
+    private static TestChoice containersOr(Function<String, TestChoice> otherwise) {
+        var containers = ServiceLoader.load(TestServers.class).findFirst();
+        var obstacle = containers.map(TestServers::obstacle).orElse(Optional.of(WITHOUT_TESTCONTAINERS));
+        return obstacle.map(otherwise).orElseGet(() -> {
+            var servers = containers.orElseThrow();
+            return said(servers, servers.description());
+        });
     }
 
     private static TestChoice embedded(Supplier<TestServers> embedded, String why) {

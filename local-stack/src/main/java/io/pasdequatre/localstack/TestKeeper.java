@@ -48,6 +48,9 @@ final class TestKeeper implements LocalRegistry.Storage {
         } catch (StartFailedException e) {
             System.out.println(e.getMessage());
             System.exit(1);
+        } catch (RuntimeException e) { // Threads of a client of the engine would keep the process alive.
+            e.printStackTrace();
+            System.exit(1);
         }
     }
 

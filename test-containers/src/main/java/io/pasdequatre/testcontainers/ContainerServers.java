@@ -69,14 +69,21 @@ public final class ContainerServers implements TestServers {
     /** Testcontainers looks for another engine where the one that is wished for does not answer. */
     private static Optional<String> engineMissing() {
         var wished = Optional.ofNullable(System.getenv("DOCKER_HOST"));
-        var found = DockerClientFactory.instance().isDockerAvailable()
-                && wished.map(URI::create)
-                        .map(DockerClientFactory.instance().getTransportConfig().getDockerHost()::equals)
-                        .orElse(true);
-        return found
+        var found = engine().filter(
+                        address -> wished.map(URI::create).map(address::equals).orElse(true));
+        return found.isPresent()
                 ? Optional.empty()
                 : Optional.of(
                         "no Docker engine answers" + wished.map(" at "::concat).orElse(""));
+    }
+
+    private static Optional<URI> engine() {
+        try {
+            return Optional.of(
+                    DockerClientFactory.instance().getTransportConfig().getDockerHost());
+        } catch (IllegalStateException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> imageMissing() {
