@@ -30,10 +30,10 @@ public final class ContainerServers implements TestServers {
     static final String POSTGRES = "postgres:18.6";
     static final String KAFKA = "apache/kafka:4.2.1";
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(100);
     /** The label that names the run a container is for. */
     static final String RUN = "io.pasdequatre.test-run";
 
+    private static final Duration START_LIMIT = Duration.ofSeconds(100);
     private static final String MACHINE = "io.pasdequatre.test-machine";
 
     private final PostgreSQLContainer postgres = new PostgreSQLContainer(POSTGRES)
@@ -87,15 +87,16 @@ public final class ContainerServers implements TestServers {
     }
 
     private static Optional<String> imageMissing() {
+        var docker = docker();
         return Stream.of(POSTGRES, KAFKA)
-                .filter(image -> !isHere(image))
+                .filter(image -> !has(docker, image))
                 .findFirst()
                 .map("the image %1$s is not here; `docker pull %1$s` fetches it"::formatted);
     }
 
-    private static boolean isHere(String image) {
+    private static boolean has(DockerClient docker, String image) {
         try {
-            docker().inspectImageCmd(ImageNameSubstitutor.instance()
+            docker.inspectImageCmd(ImageNameSubstitutor.instance()
                             .apply(DockerImageName.parse(image))
                             .asCanonicalNameString())
                     .exec();
