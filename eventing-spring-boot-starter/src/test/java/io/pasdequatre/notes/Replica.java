@@ -7,6 +7,7 @@ import io.pasdequatre.eventing.relay.Relay;
 import io.pasdequatre.eventing.relay.RelayState.Phase;
 import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
+import io.pasdequatre.testcontainers.ServiceConnections;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ record Replica(ConfigurableApplicationContext context, Database database) implem
 
     static final TestInfrastructure INFRASTRUCTURE = TestInfrastructure.shared();
 
+    private static final String KAFKA = "spring.kafka.bootstrap-servers";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Starts a service of its own: its name is its consumer group. */
@@ -50,30 +52,60 @@ record Replica(ConfigurableApplicationContext context, Database database) implem
     }
 
     private static Replica start(String service, Database database, Map<String, String> settings, Clock clock) {
-        Map<String, Object> properties = new HashMap<>(Map.of(
-                "spring.application.name", service,
-                "spring.datasource.url", database.jdbcUrl(),
-                "spring.datasource.username", database.app().username(),
-                "spring.datasource.password", database.app().password(),
-                "spring.flyway.user", database.owner().username(),
-                "spring.flyway.password", database.owner().password(),
-                "spring.kafka.bootstrap-servers", INFRASTRUCTURE.bootstrapServers(),
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "spring.application.name",
+                service,
+                "spring.flyway.user",
+                database.owner().username(),
+                "spring.flyway.password",
+                database.owner().password(),
                 "pasdequatre.eventing.registry.url",
-                        INFRASTRUCTURE.registryUrl().toString(),
-                "pasdequatre.eventing.relay.username", database.relay().username(),
-                "pasdequatre.eventing.relay.password", database.relay().password()));
-        properties.put("pasdequatre.eventing.relay.slot", database.name() + "_outbox");
+                INFRASTRUCTURE.registryUrl().toString(),
+                "pasdequatre.eventing.relay.slot",
+                database.name() + "_outbox",
+                "pasdequatre.eventing.relay.username",
+                database.relay().username(),
+                "pasdequatre.eventing.relay.password",
+                database.relay().password()));
+        if (!INFRASTRUCTURE.inContainers()) {
+            properties.putAll(addresses(database));
+        }
         properties.putAll(settings);
         var arguments = properties.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())
                 .toArray(String[]::new);
-        ApplicationContextInitializer<GenericApplicationContext> withClock =
-                context -> context.registerBean(Clock.class, () -> clock);
+        ApplicationContextInitializer<GenericApplicationContext> withBeans = context -> {
+            context.registerBean(Clock.class, () -> clock);
+            context.registerBean(Database.class, () -> database);
+        };
         return new Replica(
                 new SpringApplicationBuilder(NotesApplication.class)
-                        .initializers(withClock)
+                        .sources(connections(properties))
+                        .initializers(withBeans)
                         .run(arguments),
                 database);
+    }
+
+    private static Map<String, String> addresses(Database database) {
+        return Map.of(
+                "spring.datasource.url",
+                database.jdbcUrl(),
+                "spring.datasource.username",
+                database.app().username(),
+                "spring.datasource.password",
+                database.app().password(),
+                KAFKA,
+                INFRASTRUCTURE.bootstrapServers());
+    }
+
+    /** Where the properties name no address the containers themselves say it, and would overrule them if they did. */
+    private static Class<?>[] connections(Map<String, String> properties) {
+        if (!INFRASTRUCTURE.inContainers()) {
+            return new Class<?>[0];
+        }
+        return properties.containsKey(KAFKA)
+                ? new Class<?>[] {ServiceConnections.ToPostgres.class}
+                : new Class<?>[] {ServiceConnections.ToPostgres.class, ServiceConnections.ToKafka.class};
     }
 
     Notebook notebook() {

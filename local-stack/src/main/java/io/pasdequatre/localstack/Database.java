@@ -44,6 +44,12 @@ public record Database(String jdbcUrl, String name, Role owner, Role app, Role r
         }
     }
 
+    /** Makes a role, and a database of its name for it to do everything in alone. What is there already stays. */
+    static void createFor(Connection server, Role owner) throws SQLException {
+        role(server, owner, "LOGIN");
+        database(server, owner.username(), owner.username());
+    }
+
     /** What a superuser says to the server, connected to any database. */
     private void createOn(Connection server) throws SQLException {
         closeDefaultDatabases(server);

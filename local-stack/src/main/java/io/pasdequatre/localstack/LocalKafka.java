@@ -8,11 +8,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** A Kafka 4 broker with its own controller (KRaft) on the loopback interface, whose data outlives its process. */
 public final class LocalKafka extends Component {
+
+    /** What every broker of this project is told, wherever it runs. */
+    public static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            Map.entry("offsets.topic.num.partitions", "5"),
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("transaction.state.log.num.partitions", "5"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("share.coordinator.state.topic.num.partitions", "1"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"));
+
+    /** What a broker on a machine for many needs at most. */
+    public static final String HEAP = "384m";
 
     private final String classpath;
     private final Path home;
@@ -56,7 +73,7 @@ public final class LocalKafka extends Component {
     @Override
     List<String> command() {
         return Installation.java(
-                "384m",
+                HEAP,
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
@@ -92,17 +109,14 @@ public final class LocalKafka extends Component {
                 controller.listener.names=CONTROLLER
                 inter.broker.listener.name=PLAINTEXT
                 log.dirs=%3$s
-                auto.create.topics.enable=false
-                group.initial.rebalance.delay.ms=0
-                offsets.topic.num.partitions=5
-                offsets.topic.replication.factor=1
-                transaction.state.log.num.partitions=5
-                transaction.state.log.replication.factor=1
-                transaction.state.log.min.isr=1
-                share.coordinator.state.topic.num.partitions=1
-                share.coordinator.state.topic.replication.factor=1
-                share.coordinator.state.topic.min.isr=1
-                """.formatted(port(), controller, home.resolve("data"));
+                %4$s
+                """.formatted(port(), controller, home.resolve("data"), ofEveryBroker());
+    }
+
+    private static String ofEveryBroker() {
+        return SETTINGS.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .collect(Collectors.joining("\n"));
     }
 
     private void format() throws IOException {

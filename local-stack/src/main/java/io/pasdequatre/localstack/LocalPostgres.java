@@ -13,9 +13,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** A PostgreSQL 18 server on the loopback interface, whose data outlives its process. */
-public final class LocalPostgres extends Component {
+/**
+ * A PostgreSQL 18 server on the loopback interface, whose data outlives its process. Tests that stop, kill, copy or
+ * misconfigure a server have one of these, wherever all others run.
+ */
+public final class LocalPostgres extends Component implements LocalRegistry.Storage {
+
+    /** What every server of this project is told, wherever it runs. */
+    public static final List<String> SETTINGS = List.of(
+            "wal_level=logical",
+            // A relay that is away for longer than this lasts loses its slot, and reconciles; the disk does not fill.
+            "max_slot_wal_keep_size=4GB",
+            "max_replication_slots=50",
+            "max_wal_senders=50",
+            "max_connections=300",
+            "timezone=UTC",
+            "log_timezone=UTC");
+
+    /** How the data of every server of this project is made, wherever it runs. */
+    public static final List<String> INITDB = List.of(
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-sync");
 
     private static final String SUPERUSER = "postgres";
 
@@ -78,6 +102,7 @@ public final class LocalPostgres extends Component {
     }
 
     /** Where a database of that name is. */
+    @Override
     public String jdbcUrl(String database) {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port(), database);
     }
@@ -107,12 +132,11 @@ public final class LocalPostgres extends Component {
         return database;
     }
 
-    /** Makes a database for one who does everything in it alone. */
-    synchronized Database.Role ensureDatabaseOf(String name) {
+    @Override
+    public synchronized Database.Role ensureDatabaseOf(String name) {
         var owner = role(name);
         try (var server = adminConnection()) {
-            Database.role(server, owner, "LOGIN");
-            Database.database(server, name, owner.username());
+            Database.createFor(server, owner);
             return owner;
         } catch (SQLException e) {
             throw new StartFailedException("postgres: database %s: %s".formatted(name, e.getMessage()), e);
@@ -126,20 +150,9 @@ public final class LocalPostgres extends Component {
     @Override
     List<String> command() {
         var command = new ArrayList<>(programs.command("postgres", "-D", data.toString(), "-p", "" + port()));
-        var all = new ArrayList<>(List.of(
-                "listen_addresses=127.0.0.1",
-                "unix_socket_directories=",
-                "wal_level=logical",
-                // A relay that is away for longer than this lasts loses its slot, and reconciles; the disk does not
-                // fill.
-                "max_slot_wal_keep_size=4GB",
-                "max_replication_slots=50",
-                "max_wal_senders=50",
-                "max_connections=300",
-                "timezone=UTC",
-                "log_timezone=UTC"));
-        all.addAll(settings);
-        all.forEach(setting -> command.addAll(List.of("-c", setting)));
+        Stream.of(List.of("listen_addresses=127.0.0.1", "unix_socket_directories="), SETTINGS, settings)
+                .flatMap(List::stream)
+                .forEach(setting -> command.addAll(List.of("-c", setting)));
         return command;
     }
 
@@ -192,17 +205,10 @@ public final class LocalPostgres extends Component {
     }
 
     private void initdb(Path directory, Path password) throws IOException {
-        var initdb = start(programs.command(
-                "initdb",
-                "--pgdata=" + directory,
-                "--username=" + SUPERUSER,
-                "--pwfile=" + password,
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--no-sync"));
+        var command = new ArrayList<>(
+                programs.command("initdb", "--pgdata=" + directory, "--username=" + SUPERUSER, "--pwfile=" + password));
+        command.addAll(INITDB);
+        var initdb = start(command);
         var said = new String(initdb.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         waitFor(initdb);
         if (initdb.exitValue() != 0) {

@@ -6,20 +6,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A schema registry (Apicurio) on the loopback interface. Its schemas are in a database of the stack's own PostgreSQL.
- */
+/** A schema registry (Apicurio) on the loopback interface. Its schemas are in a database of a PostgreSQL beside it. */
 public final class LocalRegistry extends Component {
 
     private static final String DATABASE = "registry";
 
     private final Path jar;
-    private final LocalPostgres postgres;
+    private final Storage storage;
 
-    LocalRegistry(Installation installation, int port, Path home, LocalPostgres postgres) {
+    /** The PostgreSQL server that its schemas are kept in. */
+    interface Storage {
+
+        String jdbcUrl(String database);
+
+        /** Makes a database for one who does everything in it alone. What is there already stays. */
+        Database.Role ensureDatabaseOf(String name);
+    }
+
+    LocalRegistry(Installation installation, int port, Path home, Storage storage) {
         super("registry", port, home);
         this.jar = installation.registryJar();
-        this.postgres = postgres;
+        this.storage = storage;
     }
 
     /** Where its Confluent-compatible API is. */
@@ -35,7 +42,7 @@ public final class LocalRegistry extends Component {
 
     @Override
     Map<String, String> environment() {
-        var owner = postgres.ensureDatabaseOf(DATABASE);
+        var owner = storage.ensureDatabaseOf(DATABASE);
         return Map.of(
                 "QUARKUS_HTTP_HOST", "127.0.0.1",
                 "QUARKUS_HTTP_PORT", "" + port(),
@@ -43,7 +50,7 @@ public final class LocalRegistry extends Component {
                 "QUARKUS_MANAGEMENT_PORT", "0",
                 "APICURIO_STORAGE_KIND", "sql",
                 "APICURIO_STORAGE_SQL_KIND", "postgresql",
-                "APICURIO_DATASOURCE_URL", postgres.jdbcUrl(DATABASE),
+                "APICURIO_DATASOURCE_URL", storage.jdbcUrl(DATABASE),
                 "APICURIO_DATASOURCE_USERNAME", owner.username(),
                 "APICURIO_DATASOURCE_PASSWORD", owner.password());
     }

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * PostgreSQL, Kafka and a schema registry for the tests of all modules: started once for a whole Maven run, on free
  * ports, and gone with their data when Maven ends, however it ends. In an IDE the run is that of the test JVM.
+ *
+ * <p>With {@code -Dpasdequatre.test.infrastructure=containers} PostgreSQL and Kafka run in containers, with
+ * {@code embedded} as processes of this machine. With {@code auto}, or without it, in containers if a Docker engine
+ * answers that has their images; nothing is pulled. The first JVM of a run says which it is.
  */
 public final class TestInfrastructure {
 
@@ -37,6 +41,11 @@ public final class TestInfrastructure {
             shared = new TestInfrastructure(TestRun.current().addresses());
         }
         return shared;
+    }
+
+    /** Whether PostgreSQL and Kafka run in containers. */
+    public boolean inContainers() {
+        return Boolean.parseBoolean(addresses.getProperty("containers"));
     }
 
     /** What a Kafka client connects to. */

@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,37 +21,49 @@ import java.util.concurrent.CompletableFuture;
  * The process that holds what the tests of one Maven run share. It lives exactly as long as the process it is told to
  * watch, and takes everything with it, data included.
  */
-final class TestKeeper {
+@SuppressWarnings("SystemOut") // Into its log, which is shown if it ends early.
+final class TestKeeper implements LocalRegistry.Storage {
 
     private final Path home;
-    private final LocalPostgres postgres;
-    private final LocalKafka kafka;
+    private final TestChoice choice;
+    private final TestServers servers;
     private final LocalRegistry registry;
 
-    private TestKeeper(Installation installation, Path home) {
-        var ports = FreePorts.find(3);
+    private TestKeeper(Installation installation, Path home, TestChoice choice) {
         this.home = home;
-        // The data never outlives the process, so it need not survive a power cut.
-        this.postgres = new LocalPostgres(installation, ports[0], home, "fsync=off", "full_page_writes=off");
-        this.kafka = new LocalKafka(installation, ports[1], home);
-        this.registry = new LocalRegistry(installation, ports[2], home, postgres);
+        this.choice = choice;
+        this.servers = choice.servers();
+        this.registry = new LocalRegistry(installation, FreePorts.find(1)[0], home, this);
     }
 
-    /** Arguments: the process to watch, the project's root, the directory to work in. */
+    /** Arguments: the process to watch, the project's root, the directory to work in, what is wished for. */
     public static void main(String[] args) throws IOException {
-        var watched = ProcessHandle.of(Long.parseLong(args[0]));
-        var home = Path.of(args[2]);
-        TestRun.endAbandoned(home.resolveSibling("."));
-        var keeper = new TestKeeper(new Installation(Path.of(args[1])), home);
-        Runtime.getRuntime().addShutdownHook(new Thread(keeper::end));
-        watched.ifPresent(_ -> keeper.start());
+        try {
+            var home = Path.of(args[2]);
+            TestRun.endAbandoned(home.resolveSibling("."));
+            var installation = new Installation(Path.of(args[1]));
+            var choice = TestChoice.of(args[3], () -> new EmbeddedServers(installation, home));
+            new TestKeeper(installation, home, choice).keepFor(ProcessHandle.of(Long.parseLong(args[0])));
+            System.exit(0);
+        } catch (StartFailedException e) {
+            System.out.println(e.getMessage());
+            System.exit(1);
+        } catch (RuntimeException e) { // Threads of a client of the engine would keep the process alive.
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private void keepFor(Optional<ProcessHandle> watched) {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+        watched.ifPresent(_ -> start());
         watched.map(ProcessHandle::onExit).ifPresent(CompletableFuture::join);
-        System.exit(0);
     }
 
     private void start() {
-        CompletableFuture.allOf(CompletableFuture.runAsync(postgres::start), CompletableFuture.runAsync(kafka::start))
-                .join();
+        var run = home.getFileName().toString();
+        servers.endAbandoned(other -> other.equals(run) || TestRun.isOver(other));
+        servers.start(run);
         try {
             announce(listenForWishes());
         } catch (IOException e) {
@@ -84,9 +99,11 @@ final class TestKeeper {
     /** In one move, so that nobody reads half of it. */
     private void announce(HttpServer wishes) throws IOException {
         var addresses = new Properties();
-        addresses.setProperty("postgres", postgres.jdbcUrl(""));
-        addresses.setProperty("password", postgres.adminPassword());
-        addresses.setProperty("kafka", kafka.bootstrapServers());
+        addresses.setProperty("infrastructure", choice.sentence());
+        addresses.setProperty("containers", Boolean.toString(!(servers instanceof EmbeddedServers)));
+        addresses.setProperty("postgres", servers.jdbcUrl(""));
+        addresses.setProperty("password", servers.adminPassword());
+        addresses.setProperty("kafka", servers.bootstrapServers());
         addresses.setProperty(
                 "keeper", "http://127.0.0.1:" + wishes.getAddress().getPort());
         var partial = Files.createTempFile(
@@ -100,11 +117,25 @@ final class TestKeeper {
         Files.move(partial, home.resolve(TestRun.ADDRESSES), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** PostgreSQL is stopped, not killed: it would leave shared memory behind. */
+    @Override
+    public String jdbcUrl(String database) {
+        return servers.jdbcUrl(database);
+    }
+
+    @Override
+    public Database.Role ensureDatabaseOf(String name) {
+        var owner = new Database.Role(name, Passwords.random(16));
+        try (var server = DriverManager.getConnection(jdbcUrl("postgres"), "postgres", servers.adminPassword())) {
+            Database.createFor(server, owner);
+            return owner;
+        } catch (SQLException e) {
+            throw new StartFailedException("postgres: database %s: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
     private void end() {
         registry.kill();
-        kafka.kill();
-        postgres.stop();
+        servers.end();
         try {
             Trees.delete(home);
         } catch (IOException e) {

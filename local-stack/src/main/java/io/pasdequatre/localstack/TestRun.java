@@ -1,5 +1,6 @@
 package io.pasdequatre.localstack;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -61,24 +62,31 @@ record TestRun(ProcessHandle owner, Installation installation) {
         }
     }
 
+    /** Its class path is this JVM's too, which brings Testcontainers along. */
+    @SuppressWarnings("SystemOut") // The build is to say what its tests run on.
     private void startKeeper() throws IOException {
         Files.deleteIfExists(home().resolve(ADDRESSES));
         var log = home().resolve("keeper.log");
-        var process = new ProcessBuilder(Installation.java(
+        var builder = new ProcessBuilder(Installation.java(
                         "64m",
+                        "-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                         "-cp",
-                        installation.ownClassPath(),
+                        installation.ownClassPath() + File.pathSeparator + System.getProperty("java.class.path"),
                         TestKeeper.class.getName(),
                         Long.toString(owner.pid()),
                         installation.root().toString(),
-                        home().toString()))
+                        home().toString(),
+                        System.getProperty(TestChoice.PROPERTY, TestChoice.AUTO)))
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        // The keeper itself removes what it started, so that no third image is needed.
+        builder.environment().put("TESTCONTAINERS_RYUK_DISABLED", "true");
+        var process = builder.start();
         process.getOutputStream().close();
         keeper().write(process.toHandle());
         awaitAddresses(process, log);
+        System.out.println(read().getProperty("infrastructure"));
     }
 
     private void awaitAddresses(Process process, Path log) throws IOException {
@@ -130,7 +138,7 @@ record TestRun(ProcessHandle owner, Installation installation) {
         }
     }
 
-    private static boolean isOver(String run) {
+    static boolean isOver(String run) {
         var pidAndStart = run.split("-", 2);
         return ProcessHandle.of(Long.parseLong(pidAndStart[0]))
                 .flatMap(process -> process.info().startInstant())

@@ -3,6 +3,7 @@ package io.pasdequatre.simulation.postgres;
 import io.pasdequatre.eventing.inbox.ReactionsContainer;
 import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
+import io.pasdequatre.testcontainers.ServiceConnections;
 import java.lang.reflect.InvocationTargetException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -32,11 +33,18 @@ record Service(String name, Database database, ConfigurableApplicationContext co
     static Service start(String domain, Clock clock) {
         var database = INFRASTRUCTURE.createDatabase(domain);
         var context = new SpringApplicationBuilder(applicationOf(domain))
+                .sources(connections())
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
-                .initializers(new Asleep(clock))
+                .initializers(
+                        new Asleep(clock), beans -> beans.getBeanFactory().registerSingleton("database", database))
                 .run(arguments(domain + "-service", database));
         return new Service(domain + "-service", database, context, JdbcClient.create(superuser(database)));
+    }
+
+    /** A container says itself where it is, and its word goes before that of the properties. */
+    private static Class<?>[] connections() {
+        return INFRASTRUCTURE.inContainers() ? new Class<?>[] {ServiceConnections.ToPostgres.class} : new Class<?>[0];
     }
 
     private static DataSource superuser(Database database) {

@@ -1,8 +1,10 @@
-package io.pasdequatre.localstack;
+package io.pasdequatre.testcontainers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pasdequatre.localstack.Database;
+import io.pasdequatre.localstack.TestInfrastructure;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
