@@ -35,9 +35,14 @@ class EventingPropertiesTest {
     }
 
     private static Stream<String> settings() {
-        return Arrays.stream(EventingProperties.class.getRecordComponents())
-                .flatMap(group -> Arrays.stream(group.getType().getRecordComponents())
-                        .map(setting -> "pasdequatre.eventing." + group.getName() + "." + kebab(setting.getName())));
+        return settings("pasdequatre.eventing", EventingProperties.class);
+    }
+
+    private static Stream<String> settings(String prefix, Class<?> group) {
+        return Arrays.stream(group.getRecordComponents()).flatMap(part -> {
+            String name = prefix + "." + kebab(part.getName());
+            return part.getType().isRecord() ? settings(name, part.getType()) : Stream.of(name);
+        });
     }
 
     private static String kebab(String name) {
