@@ -85,6 +85,7 @@ class FaultJourneyTest {
         TheStack.running().kafka().kill();
         var orders = IntStream.range(0, 5).mapToObj(_ -> ada.orders(teapot, 1)).toList();
         assertThat(orders).allSatisfy(order -> assertThat(order.status()).isEqualTo("PENDING"));
+        assertThat(shop.get("order", "/actuator/health/readiness").status()).isEqualTo(200);
         TheStack.running().kafka().start();
 
         orders.forEach(order -> order.ends("SHIPPED"));
