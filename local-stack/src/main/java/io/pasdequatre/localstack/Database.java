@@ -45,9 +45,13 @@ public record Database(String jdbcUrl, String name, Role owner, Role app, Role r
     }
 
     /** Makes a role, and a database of its name for it to do everything in alone. What is there already stays. */
-    static void createFor(Connection server, Role owner) throws SQLException {
-        role(server, owner, "LOGIN");
-        database(server, owner.username(), owner.username());
+    static void createFor(Role owner, Superuser superuser) {
+        try (var server = superuser.connectTo("postgres")) {
+            role(server, owner, "LOGIN");
+            database(server, owner.username(), owner.username());
+        } catch (SQLException e) {
+            throw new StartFailedException("Database %s: %s".formatted(owner, e.getMessage()), e);
+        }
     }
 
     /** What a superuser says to the server, connected to any database. */

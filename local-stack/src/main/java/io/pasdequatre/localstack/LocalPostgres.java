@@ -135,12 +135,8 @@ public final class LocalPostgres extends Component implements LocalRegistry.Stor
     @Override
     public synchronized Database.Role ensureDatabaseOf(String name) {
         var owner = role(name);
-        try (var server = adminConnection()) {
-            Database.createFor(server, owner);
-            return owner;
-        } catch (SQLException e) {
-            throw new StartFailedException("postgres: database %s: %s".formatted(name, e.getMessage()), e);
-        }
+        Database.createFor(owner, this::adminConnection);
+        return owner;
     }
 
     private Database.Role role(String username) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -125,12 +124,9 @@ final class TestKeeper implements LocalRegistry.Storage {
     @Override
     public Database.Role ensureDatabaseOf(String name) {
         var owner = new Database.Role(name, Passwords.random(16));
-        try (var server = DriverManager.getConnection(jdbcUrl("postgres"), "postgres", servers.adminPassword())) {
-            Database.createFor(server, owner);
-            return owner;
-        } catch (SQLException e) {
-            throw new StartFailedException("postgres: database %s: %s".formatted(name, e.getMessage()), e);
-        }
+        Database.createFor(
+                owner, database -> DriverManager.getConnection(jdbcUrl(database), "postgres", servers.adminPassword()));
+        return owner;
     }
 
     private void end() {
