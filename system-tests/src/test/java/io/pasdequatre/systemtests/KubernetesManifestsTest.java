@@ -1,6 +1,7 @@
 package io.pasdequatre.systemtests;
 
 import static io.pasdequatre.systemtests.Manifests.PRODUCTION;
+import static io.pasdequatre.systemtests.Manifests.SERVICES;
 import static io.pasdequatre.systemtests.Manifests.each;
 import static io.pasdequatre.systemtests.Manifests.name;
 import static java.util.stream.Collectors.toMap;
@@ -24,9 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The manifests against the schemas of their kinds, and those for Kafka against the contracts. */
 class KubernetesManifestsTest {
-
-    private static final List<String> SERVICES =
-            List.of("order-service", "inventory-service", "payment-service", "notification-service");
 
     @ParameterizedTest
     @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")

@@ -2,6 +2,7 @@ package io.pasdequatre.systemtests;
 
 import static io.pasdequatre.systemtests.Manifests.LOCAL;
 import static io.pasdequatre.systemtests.Manifests.PRODUCTION;
+import static io.pasdequatre.systemtests.Manifests.SERVICES;
 import static io.pasdequatre.systemtests.Manifests.each;
 import static io.pasdequatre.systemtests.Manifests.name;
 import static java.util.stream.Collectors.toMap;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,9 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules that the manifests keep, whatever overlay they come from. */
 class KubernetesPoliciesTest {
-
-    private static final Set<String> SERVICES =
-            Set.of("order-service", "inventory-service", "payment-service", "notification-service");
 
     @ParameterizedTest
     @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")

@@ -15,6 +15,9 @@ import org.springframework.util.FileSystemUtils;
 /** An overlay of k8s/ as {@code kubectl} sends it to a cluster, rendered once, with passwords of its own. */
 final class Manifests {
 
+    static final List<String> SERVICES =
+            List.of("order-service", "inventory-service", "payment-service", "notification-service");
+
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Path HOME = Repository.ROOT.resolve("system-tests/target/k8s");
 
