@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import io.pasdequatre.eventing.Outbox;
+import io.pasdequatre.eventing.PublishedFacts;
 import io.pasdequatre.eventing.Reactions;
 import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.inbox.ReactionsByType;
 import io.pasdequatre.eventing.inbox.ReactionsContainer;
 import io.pasdequatre.eventing.inbox.ReactionsStart;
+import io.pasdequatre.eventing.inbox.TopicFacts;
 import io.pasdequatre.eventing.outbox.TransactionalOutbox;
 import io.pasdequatre.eventing.relay.KafkaClients;
 import io.pasdequatre.eventing.relay.Relay;
@@ -120,6 +122,11 @@ class EventingAutoConfiguration {
     SchemaRegistry schemaRegistry() {
         return new SchemaRegistry(
                 properties.registry().requiredUrl(), properties.registry().timeout());
+    }
+
+    @Bean
+    PublishedFacts publishedFacts(SchemaRegistry registry, DataSource dataSource) {
+        return new TopicFacts(registry, dataSource, application);
     }
 
     @Bean

@@ -26,6 +26,8 @@ public final class CloudEventsHeaders {
     private static final Header SPEC_VERSION = header("ce_specversion", "1.0");
     private static final Header AVRO = header("content-type", "application/avro");
 
+    private static final int PARTS_OF_A_TRACEPARENT = 4;
+
     private CloudEventsHeaders() {}
 
     public static Headers write(Envelope envelope) {
@@ -78,6 +80,35 @@ public final class CloudEventsHeaders {
      */
     public static String type(Headers headers) {
         return required(headers, "ce_type");
+    }
+
+    /** When a fact's transaction committed; null if its headers do not say. */
+    public static @Nullable Instant committedAt(Headers headers) {
+        return moment(headers, "ce_committedtime");
+    }
+
+    /** When a fact was sent to its topic; null if its headers do not say. */
+    public static @Nullable Instant publishedAt(Headers headers) {
+        return moment(headers, "ce_publishedtime");
+    }
+
+    private static @Nullable Instant moment(Headers headers, String name) {
+        String text = optional(headers, name);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new UndecodableException("The header %s is malformed: %s".formatted(name, text), e);
+        }
+    }
+
+    /**
+     * The trace that a {@code traceparent} belongs to; null if there is none.
+     *
+     * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C: traceparent</a>
+     */
+    public static @Nullable String traceIdOf(@Nullable String traceparent) {
+        String[] parts = traceparent == null ? new String[0] : traceparent.split("-", -1);
+        return parts.length == PARTS_OF_A_TRACEPARENT ? parts[1] : null;
     }
 
     private static void add(Headers headers, String name, String value) {

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -52,6 +54,22 @@ public final class FactBytes {
     }
 
     /**
+     * Reads a fact as it was written.
+     *
+     * @param type the full name that its schema must have
+     * @throws UndecodableException if the bytes are no such fact
+     * @throws RegistryUnavailableException if the schema it was written with cannot be fetched now
+     */
+    public static GenericRecord read(byte @Nullable [] bytes, String type, SchemaRegistry registry) {
+        byte[] onTheWire = required(bytes);
+        Schema written = writtenWith(onTheWire, registry);
+        if (!written.getFullName().equals(type)) {
+            throw new UndecodableException("The value is a %s, and no %s".formatted(written.getFullName(), type));
+        }
+        return decoded(onTheWire, new GenericDatumReader<GenericRecord>(written), type);
+    }
+
+    /**
      * Reads a fact as this service knows it.
      *
      * @param wanted the schema to read the fact as, which may be older or newer than the one it was written with
@@ -59,16 +77,29 @@ public final class FactBytes {
      * @throws RegistryUnavailableException if the schema it was written with cannot be fetched now
      */
     public static SpecificRecord read(byte @Nullable [] bytes, Schema wanted, SchemaRegistry registry) {
+        byte[] onTheWire = required(bytes);
+        Schema written = writtenWith(onTheWire, registry);
+        requireName(written, wanted);
+        return decoded(onTheWire, new SpecificDatumReader<SpecificRecord>(written, wanted), wanted.getFullName());
+    }
+
+    private static byte[] required(byte @Nullable [] bytes) {
         if (bytes == null || bytes.length <= HEADER || bytes[0] != MAGIC) {
             throw new UndecodableException("The value does not begin with a zero byte and a schema id");
         }
-        Schema written = registry.byId(ByteBuffer.wrap(bytes).getInt(1));
-        requireName(written, wanted);
+        return bytes;
+    }
+
+    private static Schema writtenWith(byte[] bytes, SchemaRegistry registry) {
+        return registry.byId(ByteBuffer.wrap(bytes).getInt(1));
+    }
+
+    private static <T> T decoded(byte[] bytes, DatumReader<T> reader, String name) {
         try {
             var decoder = DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null);
-            SpecificRecord fact = new SpecificDatumReader<SpecificRecord>(written, wanted).read(null, decoder);
+            T fact = reader.read(null, decoder);
             if (!decoder.isEnd()) {
-                throw new UndecodableException("More bytes follow the " + wanted.getFullName());
+                throw new UndecodableException("More bytes follow the " + name);
             }
             return fact;
         } catch (UndecodableException e) {
@@ -76,7 +107,7 @@ public final class FactBytes {
         } catch (SecurityException e) {
             throw e; // Not the record's fault: a part of the fact is in a package that nobody trusts.
         } catch (IOException | RuntimeException e) {
-            throw new UndecodableException("The value is no %s: %s".formatted(wanted.getFullName(), e), e);
+            throw new UndecodableException("The value is no %s: %s".formatted(name, e), e);
         }
     }
 }

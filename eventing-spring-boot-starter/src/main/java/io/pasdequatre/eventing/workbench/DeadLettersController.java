@@ -1,5 +1,6 @@
 package io.pasdequatre.eventing.workbench;
 
+import io.pasdequatre.eventing.envelope.CloudEventsHeaders;
 import io.pasdequatre.eventing.inbox.HeldBack;
 import io.pasdequatre.eventing.inbox.NotFirstException;
 import io.pasdequatre.eventing.inbox.NotHeldBackException;
@@ -123,7 +124,7 @@ public final class DeadLettersController {
     Detail show(@PathVariable long place) {
         Item item = records.find(place).orElseThrow(() -> notThere(place));
         Facts.Payload payload = facts.payloadOf(replay.recordAt(place));
-        String traceId = Facts.traceIdOf(item.headers().get("traceparent"));
+        String traceId = CloudEventsHeaders.traceIdOf(item.headers().get("traceparent"));
         return new Detail(
                 item,
                 payload.readable(),

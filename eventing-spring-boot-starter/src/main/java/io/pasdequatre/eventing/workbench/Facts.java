@@ -2,6 +2,7 @@ package io.pasdequatre.eventing.workbench;
 
 import io.pasdequatre.eventing.inbox.Replay;
 import io.pasdequatre.eventing.schema.FactJson;
+import io.pasdequatre.eventing.schema.ReadableFact;
 import io.pasdequatre.eventing.schema.RegistryUnavailableException;
 import io.pasdequatre.eventing.schema.SchemaRegistry;
 import io.pasdequatre.eventing.schema.UndecodableException;
@@ -9,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows facts to people. */
 public final class Facts {
-
-    private static final int PARTS_OF_A_TRACEPARENT = 4;
 
     private final SchemaRegistry registry;
     private final @Nullable String traces;
@@ -44,16 +43,6 @@ public final class Facts {
             payload = "It cannot be shown: " + e.getMessage();
         }
         return new Said(said.topic(), said.key(), said.type(), payload);
-    }
-
-    /**
-     * The trace that a record was said in; null if it was in none.
-     *
-     * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C: traceparent</a>
-     */
-    static @Nullable String traceIdOf(@Nullable String traceparent) {
-        String[] parts = traceparent == null ? new String[0] : traceparent.split("-", -1);
-        return parts.length == PARTS_OF_A_TRACEPARENT ? parts[1] : null;
     }
 
     @Nullable

@@ -1,4 +1,4 @@
-package io.pasdequatre.eventing.workbench;
+package io.pasdequatre.eventing.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.pasdequatre.eventing.workbench;
+package io.pasdequatre.eventing.schema;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,15 +14,15 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** A fact as people read it: what its schema calls {@code "sensitive": true} is masked, with all that is in it. */
-final class ReadableFact {
+public final class ReadableFact {
 
-    static final String MASK = "***";
+    public static final String MASK = "***";
 
     private static final String SENSITIVE = "sensitive";
 
     private ReadableFact() {}
 
-    static Map<String, @Nullable Object> of(IndexedRecord fact) {
+    public static Map<String, @Nullable Object> of(IndexedRecord fact) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (Schema.Field field : fact.getSchema().getFields()) {
             boolean sensitive = Boolean.TRUE.equals(field.getObjectProp(SENSITIVE));
