@@ -40,6 +40,12 @@ public final class LocalStack implements Stack {
         forServices.put("PASDEQUATRE_EVENTING_REGISTRY_URL", registry.url().toString());
         forServices.put("SPRING_MAIL_HOST", "127.0.0.1");
         forServices.put("SPRING_MAIL_PORT", Integer.toString(mail.port()));
+        forServices.put("PASDEQUATRE_ORDER_BOARD_INVENTORY", "http://localhost:" + ports.inventory());
+        forServices.put("PASDEQUATRE_ORDER_BOARD_PAYMENT", "http://localhost:" + ports.payment());
+        forServices.put("PASDEQUATRE_ORDER_BOARD_NOTIFICATION", "http://localhost:" + ports.notification());
+        forServices.put(
+                "MANAGEMENT_ENDPOINTS_WEB_CORS_ALLOWED_ORIGINS",
+                "http://localhost:%1$d,http://127.0.0.1:%1$d".formatted(ports.order()));
 
         services = List.of(
                 new LocalService(installation, "order", "orders", ports.order(), home, postgres, forServices),

@@ -2,6 +2,7 @@ package io.pasdequatre.order.domain;
 
 import java.util.Collection;
 import java.util.List;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
@@ -11,6 +12,8 @@ public interface Catalogue extends Repository<Product, String> {
 
     /** Unknown skus are left out. */
     List<Product> findBySkuIn(Collection<String> skus);
+
+    List<Product> findAllByOrderByName(Limit limit);
 
     /** Adds the product, or takes over its name and price if it is known. */
     @Modifying

@@ -54,10 +54,6 @@ public interface Orders extends Repository<Order, OrderId> {
             """)
     int takeKeyUnlessTaken(String key, OrderId id);
 
-    /** A page of a customer's orders before the given id, newest first, without their lines. */
-    @Query("select o from Order o where o.customer.id = :customer and o.id.value < :before order by o.id.value desc")
-    List<Order> findPage(String customer, UUID before, Limit limit);
-
     /** Hibernate's number for {@code SKIP LOCKED}. */
     String SKIP_LOCKED = "-2";
 }

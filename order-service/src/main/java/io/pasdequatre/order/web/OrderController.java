@@ -18,17 +18,19 @@ import io.pasdequatre.order.saga.OrderPlacement;
 import io.pasdequatre.order.saga.Placement.KeyTaken;
 import io.pasdequatre.order.saga.Placement.NotPriced;
 import io.pasdequatre.order.saga.Placement.Placed;
+import io.pasdequatre.order.tracking.OrderSearch;
+import io.pasdequatre.order.tracking.Timeline;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
@@ -41,6 +43,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 @RestController
 @RequestMapping("/orders")
@@ -51,22 +54,35 @@ class OrderController {
     private final OrderPlacement placement;
     private final OrderCancellation cancellation;
     private final Orders orders;
+    private final Timeline timeline;
+    private final OrderSearch search;
+    private final Clock clock;
 
-    OrderController(OrderPlacement placement, OrderCancellation cancellation, Orders orders) {
+    OrderController(
+            OrderPlacement placement,
+            OrderCancellation cancellation,
+            Orders orders,
+            Timeline timeline,
+            OrderSearch search,
+            Clock clock) {
         this.placement = placement;
         this.cancellation = cancellation;
         this.orders = orders;
+        this.timeline = timeline;
+        this.search = search;
+        this.clock = clock;
     }
 
-    record OrderSummary(UUID orderId, OrderStatus status, Money total, Instant placedAt) {
+    /** An order whose cancellation was asked for. */
+    record CancellationView(UUID orderId, OrderStatus status, Money total, Instant placedAt) {
 
-        static OrderSummary of(Order order) {
-            return new OrderSummary(order.id().value(), order.status(), order.total(), order.placedAt());
+        static CancellationView of(Order order) {
+            return new CancellationView(order.id().value(), order.status(), order.total(), order.placedAt());
         }
     }
 
     /** {@code next} is where the next page is, or null on the last one. */
-    record Page(List<OrderSummary> orders, @Nullable String next) {}
+    record Page(List<TrackedView> orders, @Nullable String next) {}
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
@@ -87,34 +103,62 @@ class OrderController {
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "An order as it stands")
-    OrderView order(@PathVariable UUID id) {
-        return orders.findWithLines(new OrderId(id)).map(OrderView::of).orElseThrow(OrderController::unknownOrder);
+    @Operation(summary = "An order as it stands, or as it stood at a moment, by what all services had said until then")
+    OrderView order(@PathVariable UUID id, @RequestParam(required = false) @Nullable Instant at) {
+        var order = orders.findWithLines(new OrderId(id)).orElseThrow(OrderController::unknownOrder);
+        if (at == null) {
+            return OrderView.of(order);
+        }
+        if (at.isBefore(order.placedAt())) {
+            throw Problems.of(HttpStatus.NOT_FOUND, "not-placed-yet", "at", "is before the order was placed");
+        }
+        return OrderView.asOf(order, at, timeline.asOf(id, at));
     }
 
     @PostMapping("/{id}/cancellation")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Asks for a cancellation. 409 if the order has ended or its cancellation is under way")
-    OrderSummary cancel(@PathVariable UUID id) {
+    CancellationView cancel(@PathVariable UUID id) {
         return switch (cancellation.cancel(new OrderId(id))) {
-            case Accepted(var order) -> OrderSummary.of(order);
+            case Accepted(var order) -> CancellationView.of(order);
             case Cancellation.Refused(var status) -> throw refusal(status);
             case UnknownOrder _ -> throw unknownOrder();
         };
     }
 
     @GetMapping
-    @Operation(summary = "A customer's orders, newest first, page by page")
-    Page ordersOf(
-            @RequestParam @Pattern(regexp = OrderRequest.ID, message = OrderRequest.ID_MESSAGE) String customer,
+    @Operation(summary = "Orders that meet every condition given, newest first, page by page")
+    Page find(
+            @RequestParam(required = false)
+                    @Pattern(regexp = OrderRequest.ID, message = OrderRequest.ID_MESSAGE)
+                    @Nullable
+                    String customer,
+            @RequestParam(required = false) @Nullable List<OrderStatus> status,
+            @RequestParam(required = false)
+                    @Pattern(regexp = "[a-z-]{1,64}", message = "is the name of a service")
+                    @Nullable
+                    String waitingFor,
+            @RequestParam(defaultValue = "false") boolean stuck,
+            @RequestParam(required = false)
+                    @Pattern(regexp = OrderRequest.ID, message = OrderRequest.ID_MESSAGE)
+                    @Nullable
+                    String sku,
+            @RequestParam(required = false) @Nullable Instant placedAfter,
+            @RequestParam(required = false) @Nullable Instant placedBefore,
             @RequestParam(defaultValue = "ffffffff-ffff-ffff-ffff-ffffffffffff") UUID after,
             @RequestParam(defaultValue = "20") @Min(1) @Max(100) int limit) {
-        var found = orders.findPage(customer, after, Limit.of(limit + 1));
-        var shown = found.stream().limit(limit).map(OrderSummary::of).toList();
-        return new Page(shown, found.size() > limit ? next(customer, shown.getLast(), limit) : null);
+        var filter = new OrderSearch.Filter(
+                customer, status == null ? List.of() : status, waitingFor, stuck, sku, placedAfter, placedBefore);
+        var found = search.find(filter, after, limit + 1);
+        var now = clock.instant();
+        var shown = found.stream()
+                .limit(limit)
+                .map(each -> TrackedView.of(each, now))
+                .toList();
+        return new Page(shown, found.size() > limit ? next(shown.getLast()) : null);
     }
 
-    private static ErrorResponseException unknownOrder() {
+    static ErrorResponseException unknownOrder() {
         return Problems.of(HttpStatus.NOT_FOUND, "unknown-order", "id", "names no order");
     }
 
@@ -129,8 +173,15 @@ class OrderController {
         };
     }
 
-    private static String next(String customer, OrderSummary last, int limit) {
-        return "/orders?customer=%s&after=%s&limit=%d".formatted(customer, last.orderId(), limit);
+    /** The same conditions, from there on. */
+    private static String next(TrackedView last) {
+        return ServletUriComponentsBuilder.fromCurrentRequest()
+                .scheme(null)
+                .host(null)
+                .port(null)
+                .replaceQueryParam("after", last.orderId())
+                .build()
+                .toUriString();
     }
 
     private static ErrorResponseException refusal(Refused why) {

@@ -110,11 +110,6 @@ final class MemoryOrderService extends MemoryService {
         public int takeKeyUnlessTaken(String key, OrderId id) {
             return keys.insertIfAbsent(new IdempotencyKey(key, id.value())) ? 1 : 0;
         }
-
-        @Override
-        public List<Order> findPage(String customer, UUID before, Limit limit) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     private final class CatalogueTable implements Catalogue {
@@ -126,6 +121,11 @@ final class MemoryOrderService extends MemoryService {
                     Comparator.comparing(Product::sku),
                     Integer.MAX_VALUE,
                     Locking.NONE);
+        }
+
+        @Override
+        public List<Product> findAllByOrderByName(Limit limit) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -1,0 +1,161 @@
+package io.pasdequatre.order.tracking;
+
+import java.sql.Types;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Which readings of the topics there are, and how far each has come. */
+@Repository
+class Generations {
+
+    /** Names the locks of this class among all advisory locks of the database. */
+    private static final int LOCKS = 0x7261636b;
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+    private final Clock clock;
+
+    Generations(JdbcClient jdbc, JdbcTemplate batches, Clock clock) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+        this.clock = clock;
+    }
+
+    /** What becomes of a generation: it is built, serves, and is taken away. */
+    enum State {
+        BUILDING,
+        SERVING,
+        RETIRED
+    }
+
+    /** How many facts are left to read before a generation that is being built can serve. */
+    record Progress(int generation, long remaining) {}
+
+    int serving() {
+        return jdbc.sql("SELECT number FROM tracking_generation WHERE state = 'SERVING'")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Those that still read: the one that serves, and one that is being built, if there is one. */
+    List<Integer> alive() {
+        return in(State.SERVING, State.BUILDING);
+    }
+
+    List<Integer> retired() {
+        return in(State.RETIRED);
+    }
+
+    private List<Integer> in(State... states) {
+        return jdbc.sql("SELECT number FROM tracking_generation WHERE state = ANY (?) ORDER BY number")
+                .param(List.of(states).stream().map(State::name).toArray(String[]::new))
+                .query((row, _) -> row.getInt("number"))
+                .list();
+    }
+
+    Optional<Progress> building() {
+        return jdbc.sql("""
+                        SELECT g.number AS generation, coalesce(sum(greatest(p.target - p.next_offset, 0)), 0) AS remaining
+                        FROM tracking_generation g LEFT JOIN tracking_progress p ON p.generation = g.number
+                        WHERE g.state = 'BUILDING' GROUP BY g.number
+                        """).query(Progress.class).optional();
+    }
+
+    /** Makes the caller's transaction the only one that adds to a generation, unless that is over. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    boolean lockIfAlive(int generation) {
+        lock(generation);
+        return jdbc.sql("SELECT count(*) FROM tracking_generation WHERE number = ? AND state <> 'RETIRED'")
+                .param(generation)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private void lock(int generation) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(?, ?)")
+                .params(LOCKS, generation)
+                .query((_, _) -> true)
+                .single();
+    }
+
+    /** Writes down how far a generation has come. */
+    void hasRead(int generation, List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<TopicPartition, Long> next = records.stream()
+                .collect(Collectors.toMap(
+                        record -> new TopicPartition(record.topic(), record.partition()),
+                        record -> record.offset() + 1,
+                        Math::max));
+        put(generation, next, "next_offset = greatest(p.next_offset, excluded.next_offset)", Map.of());
+    }
+
+    private void put(
+            int generation, Map<TopicPartition, Long> next, String onConflict, Map<TopicPartition, Long> targets) {
+        batches.batchUpdate(
+                """
+                INSERT INTO tracking_progress AS p (generation, topic, partition, next_offset, target)
+                VALUES (?, ?, ?, ?, ?) ON CONFLICT (generation, topic, partition) DO UPDATE SET\s""" + onConflict,
+                next.entrySet().stream()
+                        .map(each -> new Object[] {
+                            generation,
+                            each.getKey().topic(),
+                            each.getKey().partition(),
+                            each.getValue(),
+                            targets.getOrDefault(each.getKey(), 0L)
+                        })
+                        .toList(),
+                new int[] {Types.INTEGER, Types.VARCHAR, Types.INTEGER, Types.BIGINT, Types.BIGINT});
+    }
+
+    /**
+     * Begins another reading of the topics.
+     *
+     * @param first where each partition begins
+     * @param targets where each partition ends now: once all of that is read, the generation serves
+     * @return empty if one is being built already
+     */
+    @Transactional
+    Optional<Integer> begin(Map<TopicPartition, Long> first, Map<TopicPartition, Long> targets) {
+        try {
+            int number = jdbc.sql("""
+                            INSERT INTO tracking_generation
+                            SELECT max(number) + 1, 'BUILDING', ? FROM tracking_generation RETURNING number
+                            """)
+                    .param(TrackedFacts.atUtc(clock.instant()))
+                    .query(Integer.class)
+                    .single();
+            put(number, first, "next_offset = excluded.next_offset", targets);
+            return Optional.of(number);
+        } catch (DuplicateKeyException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Has a generation serve in the place of another. The caller has locked both. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void exchange(int old, int young) {
+        jdbc.sql("UPDATE tracking_generation SET state = 'RETIRED' WHERE number = ?")
+                .param(old)
+                .update();
+        jdbc.sql("UPDATE tracking_generation SET state = 'SERVING' WHERE number = ?")
+                .param(young)
+                .update();
+    }
+
+    /** Forgets a retired generation, once it has no facts and orders any more. */
+    void remove(int retired) {
+        jdbc.sql("DELETE FROM tracking_generation WHERE number = ? AND state = 'RETIRED'")
+                .param(retired)
+                .update();
+    }
+}
