@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.pasdequatre.eventing.Outbox;
+import io.pasdequatre.eventing.envelope.CloudEventsHeaders;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -115,6 +116,21 @@ class OutboxTest {
         assertThat(header(record, "ce_causationid")).isEqualTo("(none)");
         assertThat(header(record, "content-type")).isEqualTo("application/avro");
         assertThat(record.value()[0]).isZero();
+    }
+
+    @Test
+    void aFactTellsWhenItWasCommittedAndPublished() {
+        replica.notebook().write(key, "hello");
+
+        ConsumerRecord<byte[], byte[]> record = awaitRecords("notes", key, 1).getFirst();
+        Instant said = Instant.parse(header(record, "ce_time"));
+        Instant committed = Instant.parse(header(record, "ce_committedtime"));
+        Instant published = Instant.parse(header(record, "ce_publishedtime"));
+        assertThat(committed).isBetween(said, published);
+        assertThat(published).isBefore(Instant.now());
+        assertThat(CloudEventsHeaders.committedAt(record.headers())).isEqualTo(committed);
+        assertThat(CloudEventsHeaders.publishedAt(record.headers())).isEqualTo(published);
+        assertThat(record.timestamp()).as("still the fact's own time").isEqualTo(said.toEpochMilli());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.pasdequatre.notes;
 
 import static io.pasdequatre.notes.KafkaLog.awaitRecords;
+import static io.pasdequatre.notes.KafkaLog.header;
 import static io.pasdequatre.notes.KafkaLog.sequencesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -59,7 +60,11 @@ class UnpublishedTest {
                 UPDATE eventing.outbox SET payload = json_build_object('notebook', key, 'text', '2')
                 WHERE key = '%s' AND sequence = 2""");
         replica.bean(Relay.class).reconcile(before);
-        assertSequences(awaitRecords("notes", key, 4), 4);
+        List<ConsumerRecord<byte[], byte[]>> records = awaitRecords("notes", key, 4);
+        assertSequences(records, 4);
+        assertThat(header(records.getLast(), "ce_committedtime"))
+                .as("the table does not tell")
+                .isEqualTo("(none)");
         awaitUnpublished(0);
         replica.awaitPhase(Phase.LEADING);
     }

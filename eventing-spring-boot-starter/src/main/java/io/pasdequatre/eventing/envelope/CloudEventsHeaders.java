@@ -23,6 +23,9 @@ public final class CloudEventsHeaders {
     /** Of CloudEvents' distributed tracing extension, and what every tracer looks for. */
     public static final String TRACEPARENT = "traceparent";
 
+    private static final String COMMITTED = "ce_committedtime";
+    private static final String PUBLISHED = "ce_publishedtime";
+
     private static final Header SPEC_VERSION = header("ce_specversion", "1.0");
     private static final Header AVRO = header("content-type", "application/avro");
 
@@ -51,7 +54,30 @@ public final class CloudEventsHeaders {
     }
 
     /**
-     * Reads them back.
+     * Adds how long a fact took to get here.
+     *
+     * @param committed when its transaction was committed, by the database's clock; null if that is not known
+     * @param published when the relay handed it to Kafka's client, by the relay's clock
+     */
+    public static void addTimes(Headers headers, @Nullable Instant committed, Instant published) {
+        if (committed != null) {
+            add(headers, COMMITTED, committed.toString());
+        }
+        add(headers, PUBLISHED, published.toString());
+    }
+
+    /** When the fact's transaction was committed; null if nobody knows. */
+    public static @Nullable Instant committedAt(Headers headers) {
+        return moment(headers, COMMITTED);
+    }
+
+    /** When the relay handed the fact to Kafka's client; null if it did not come through a relay that says so. */
+    public static @Nullable Instant publishedAt(Headers headers) {
+        return moment(headers, PUBLISHED);
+    }
+
+    /**
+     * Reads the envelope back.
      *
      * @throws UndecodableException if an attribute is missing or is not what it should be
      */
@@ -125,6 +151,15 @@ public final class CloudEventsHeaders {
             throw new UndecodableException("The header %s is missing".formatted(name));
         }
         return value;
+    }
+
+    private static @Nullable Instant moment(Headers headers, String name) {
+        String value = optional(headers, name);
+        try {
+            return value == null ? null : Instant.parse(value);
+        } catch (DateTimeException e) {
+            throw new UndecodableException("The header %s is malformed".formatted(name), e);
+        }
     }
 
     private static @Nullable String optional(Headers headers, String name) {

@@ -1,10 +1,12 @@
 package io.pasdequatre.eventing.relay;
 
+import io.debezium.connector.postgresql.SourceInfo;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,11 +65,18 @@ final class OutboxPublisher implements ChangeConsumer<RecordChangeEvent<SourceRe
             if (event.schema().field("message") != null) {
                 heartbeat = Heartbeat.of(event.getStruct("message")).orElse(heartbeat);
             } else {
-                rows.add(Row.of(change.topic(), event.getStruct("after"), source));
+                rows.add(Row.of(change.topic(), event.getStruct("after"), source, committedAt(change)));
             }
         }
         publication.publish(rows);
         return heartbeat;
+    }
+
+    /** Debezium tells of each change when its transaction was committed. */
+    private static @Nullable Instant committedAt(SourceRecord change) {
+        return change.sourceOffset().get(SourceInfo.TIMESTAMP_USEC_KEY) instanceof Long micros
+                ? MomentConverter.moment(micros)
+                : null;
     }
 
     private void allowMoveTo(SourceRecord last, @Nullable Heartbeat heartbeat) {

@@ -9,6 +9,7 @@ import io.pasdequatre.eventing.schema.SchemaRegistry;
 import io.pasdequatre.eventing.schema.UndecodableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,13 +48,15 @@ final class OutboxRecords {
         RegisteredSchema schema = registry.version(fact.envelope().type(), fact.schema());
         FactJson.Reader reader = readers.computeIfAbsent(schema, each -> new FactJson.Reader(each.schema()));
         byte[] value = FactBytes.write(schema, reader.read(fact.payload()));
+        Headers headers = CloudEventsHeaders.write(fact.envelope());
+        CloudEventsHeaders.addTimes(headers, fact.committedAt(), Instant.now());
         return new ProducerRecord<>(
                 fact.topic(),
                 null,
                 fact.envelope().time().toEpochMilli(),
                 bytes(fact.envelope().key()),
                 value,
-                CloudEventsHeaders.write(fact.envelope()));
+                headers);
     }
 
     /** The record as it was, and behind its own headers those by which Spring Kafka marks dead letters. */

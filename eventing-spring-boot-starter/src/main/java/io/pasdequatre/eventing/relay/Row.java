@@ -24,8 +24,8 @@ sealed interface Row {
      * @param table its name, behind those of what it is in
      * @param source who says it, the facts' {@code ce_source}
      */
-    static Row of(String table, Struct row, String source) {
-        return table.endsWith(".dead_letter") ? DeadLetter.of(row) : Fact.of(row, source);
+    static Row of(String table, Struct row, String source, @Nullable Instant committedAt) {
+        return table.endsWith(".dead_letter") ? DeadLetter.of(row) : Fact.of(row, source, committedAt);
     }
 
     /** Where it goes. */
@@ -45,8 +45,14 @@ sealed interface Row {
      * A fact.
      *
      * @param schema the fingerprint of the schema it was written with
+     * @param committedAt by the database's clock; null if it is read from the table, which does not tell
      */
-    record Fact(String topic, long schema, String payload, Envelope envelope) implements Row {
+    record Fact(
+            String topic,
+            long schema,
+            String payload,
+            Envelope envelope,
+            @Nullable Instant committedAt) implements Row {
 
         static final String COLUMNS = "id, topic, key, sequence, type, schema, payload, occurred_at, correlation_id,"
                 + " causation_id, traceparent";
@@ -60,9 +66,10 @@ sealed interface Row {
             return new TopicAndKey(topic, envelope.key());
         }
 
-        private static Fact of(Struct row, String source) {
+        private static Fact of(Struct row, String source, @Nullable Instant committedAt) {
             return of(
                     source,
+                    committedAt,
                     row.getString("topic"),
                     row.getInt64("schema"),
                     row.getString("payload"),
@@ -79,6 +86,7 @@ sealed interface Row {
         static Fact of(ResultSet row, String source) throws SQLException {
             return of(
                     source,
+                    null,
                     row.getString("topic"),
                     row.getLong("schema"),
                     row.getString("payload"),
@@ -94,6 +102,7 @@ sealed interface Row {
 
         private static Fact of(
                 String source,
+                @Nullable Instant committedAt,
                 String topic,
                 long schema,
                 String payload,
@@ -115,7 +124,7 @@ sealed interface Row {
                     UUID.fromString(correlation),
                     causation == null ? null : UUID.fromString(causation),
                     traceparent);
-            return new Fact(topic, schema, payload, envelope);
+            return new Fact(topic, schema, payload, envelope, committedAt);
         }
     }
 
