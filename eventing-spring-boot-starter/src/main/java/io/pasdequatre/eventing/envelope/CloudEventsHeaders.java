@@ -108,25 +108,6 @@ public final class CloudEventsHeaders {
         return required(headers, "ce_type");
     }
 
-    /** When a fact's transaction committed; null if its headers do not say. */
-    public static @Nullable Instant committedAt(Headers headers) {
-        return moment(headers, "ce_committedtime");
-    }
-
-    /** When a fact was sent to its topic; null if its headers do not say. */
-    public static @Nullable Instant publishedAt(Headers headers) {
-        return moment(headers, "ce_publishedtime");
-    }
-
-    private static @Nullable Instant moment(Headers headers, String name) {
-        String text = optional(headers, name);
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw new UndecodableException("The header %s is malformed: %s".formatted(name, text), e);
-        }
-    }
-
     /**
      * The trace that a {@code traceparent} belongs to; null if there is none.
      *
