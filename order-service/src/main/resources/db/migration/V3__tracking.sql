@@ -37,7 +37,7 @@ CREATE TABLE tracked_fact (
     correlation_id uuid        NOT NULL,
     causation_id   uuid,
     trace_id       text,
-    fields         jsonb       NOT NULL,
+    fields         json        NOT NULL,
     order_status   text        NOT NULL, -- the order's, with this fact
     PRIMARY KEY (generation, order_id, fact_id)
 );

@@ -8,8 +8,9 @@ import java.util.Map;
 /** The running system, whatever it runs on. */
 public interface Stack {
 
-    /** Settings of a stack that tests run on: what is confirmed ships at once. */
-    Map<String, String> OF_TESTS = Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "0s");
+    /** Settings of a stack that tests run on: what is confirmed ships at once, and who waits is soon stuck. */
+    Map<String, String> OF_TESTS =
+            Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "0s", "PASDEQUATRE_ORDER_TRACKING_STUCK_AFTER", "1s");
 
     /** A program of the stack. Its data and its address stay the same, however often it ends. */
     interface Part {

@@ -88,9 +88,14 @@ final class KafkaTopic {
 
     /** Waits until every service has consumed all that is there, and all that this made them say. */
     static void awaitAllConsumed() {
+        awaitConsumed(GROUPS);
+    }
+
+    /** Waits until these groups have consumed all that is there. */
+    static void awaitConsumed(List<String> groups) {
         try (Admin admin = Admin.create(connection())) {
             await().atMost(Duration.ofSeconds(60)).until(() -> {
-                for (String group : GROUPS) {
+                for (String group : groups) {
                     if (lag(admin, group) > 0) {
                         return false;
                     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     mostly before anybody has
  * @param causedBy the fact that it answers
  * @param details its payload, but for what is nobody's business
- * @param orderStatus the order's, as far as it was known with this fact
+ * @param orderStatus the order's with this fact; on a stream by the facts that had come until then
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FactView(
@@ -43,10 +43,15 @@ public record FactView(
         OrderStatus orderStatus) {
 
     public static FactView of(Timeline.Entry entry) {
-        return of(entry.tracked(), entry.consumed());
+        return of(entry.tracked(), entry.status(), entry.consumed());
     }
 
-    static FactView of(TrackedFact tracked, List<Consumed> consumed) {
+    /** As the projection takes it in. */
+    static FactView of(TrackedFact tracked) {
+        return of(tracked, tracked.status(), List.of());
+    }
+
+    private static FactView of(TrackedFact tracked, OrderStatus status, List<Consumed> consumed) {
         var fact = tracked.fact();
         return new FactView(
                 fact.id(),
@@ -63,6 +68,6 @@ public record FactView(
                 fact.correlationId(),
                 fact.traceId(),
                 fact.fields(),
-                tracked.status());
+                status);
     }
 }

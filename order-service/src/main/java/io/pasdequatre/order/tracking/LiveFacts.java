@@ -61,7 +61,12 @@ public class LiveFacts implements SmartLifecycle {
      * @param facts in the order in which they were taken in
      * @param position where the listener is now
      */
-    public record News(boolean reset, List<Live> facts, Position position) {}
+    public record News(boolean reset, List<Live> facts, Position position) {
+
+        boolean isNothing() {
+            return !reset && facts.isEmpty();
+        }
+    }
 
     private record Recent(int generation, long from, long to, List<Live> facts) {
 
@@ -110,9 +115,12 @@ public class LiveFacts implements SmartLifecycle {
          * @throws InterruptedException if the thread is interrupted while it waits
          */
         public News next(Duration patience) throws InterruptedException {
-            Recent now = awaitNewsFor(position, patience);
-            News news = news(now);
-            position = news.position();
+            long end = System.nanoTime() + patience.toNanos();
+            News news;
+            do {
+                news = news(awaitNewsFor(position, end));
+                position = news.position();
+            } while (news.isNothing() && isOpen() && System.nanoTime() < end);
             return news;
         }
 
@@ -188,10 +196,11 @@ public class LiveFacts implements SmartLifecycle {
         return new Listener(position, orderId);
     }
 
-    private Recent awaitNewsFor(Position position, Duration patience) throws InterruptedException {
+    /** @param end by {@link System#nanoTime} */
+    private Recent awaitNewsFor(Position position, long end) throws InterruptedException {
         lock.lock();
         try {
-            long left = patience.toNanos();
+            long left = end - System.nanoTime();
             while (running && !recent.tells(position) && left > 0) {
                 left = changed.awaitNanos(left);
             }
@@ -258,7 +267,7 @@ public class LiveFacts implements SmartLifecycle {
                 .map(fact -> new Live(
                         new Position(generation, fact.position()),
                         fact.orderId(),
-                        json.writeValueAsString(FactView.of(fact, List.of())).getBytes(StandardCharsets.UTF_8)))
+                        json.writeValueAsString(FactView.of(fact)).getBytes(StandardCharsets.UTF_8)))
                 .toList();
     }
 

@@ -2,7 +2,9 @@ package io.pasdequatre.order.tracking;
 
 import static java.util.Comparator.comparing;
 
+import io.pasdequatre.eventing.PublishedFact;
 import io.pasdequatre.eventing.PublishedFacts;
+import io.pasdequatre.order.domain.OrderStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +32,11 @@ public class Timeline {
     /**
      * A fact in its story.
      *
+     * @param status the order's, by all that had happened until then
      * @param consumed who reacted to it, as far as that is known: order-service remembers it, and another service's
      *     answer tells of it
      */
-    public record Entry(TrackedFact tracked, List<Consumed> consumed) {}
+    public record Entry(TrackedFact tracked, OrderStatus status, List<Consumed> consumed) {}
 
     /**
      * That a service reacted to a fact.
@@ -48,8 +51,12 @@ public class Timeline {
         List<TrackedFact> all = facts.of(generations.serving(), orderId);
         Map<UUID, Instant> here =
                 topics.reactedAt(all.stream().map(each -> each.fact().id()).toList());
+        List<PublishedFact> soFar = new ArrayList<>();
         return all.stream()
-                .map(each -> new Entry(each, consumed(each, all, here)))
+                .map(each -> {
+                    soFar.add(each.fact());
+                    return new Entry(each, Story.of(soFar).status(), consumed(each, all, here));
+                })
                 .toList();
     }
 

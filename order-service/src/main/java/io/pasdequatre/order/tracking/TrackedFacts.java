@@ -103,7 +103,7 @@ class TrackedFacts {
                         INSERT INTO tracked_fact (generation, order_id, fact_id, topic, type, source, sequence,
                             happened_at, committed_at, published_at, correlation_id, causation_id, trace_id, fields,
                             order_status)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?)
                         ON CONFLICT DO NOTHING
                         """, new BatchPreparedStatementSetter() {
             @Override
