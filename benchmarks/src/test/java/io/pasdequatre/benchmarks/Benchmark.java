@@ -10,15 +10,18 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** Measures the relay and prints a table, twice: to be read, and as Markdown. */
+/** Measures the relay, or open streams, and prints a table, twice: to be read, and as Markdown. */
 final class Benchmark {
+
+    private static final int MANY_STREAMS = 1000;
 
     private Benchmark() {}
 
     static void main(String... arguments) {
         Locale.setDefault(Locale.ROOT); // Figures are printed as they stand in the documents.
         try {
-            Report report = run(Plan.named(arguments.length == 0 ? "full" : arguments[0]));
+            String what = arguments.length == 0 ? "full" : arguments[0];
+            Report report = what.equals("streams") ? Streams.measure(MANY_STREAMS) : run(Plan.named(what));
             System.out.printf("%n%s%n%n%s%n", report.asText(), report.asMarkdown());
             System.exit(0);
         } catch (Exception e) {
