@@ -102,7 +102,7 @@ final class Streams {
         boolean first = open.isEmpty();
         open.add(socket);
         socket.getOutputStream()
-                .write("GET /board/stream HTTP/1.1\r\nHost: %s\r\n\r\n"
+                .write("GET /board/stream HTTP/1.0\r\nHost: %s\r\n\r\n"
                         .formatted(order.getAuthority())
                         .getBytes(StandardCharsets.US_ASCII));
         boolean timed = first || open.size() % 50 == 0;

@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class PoisonBurstTest {
 
-    private static final int POISONED = Integer.getInteger("poisoned", 1_000);
+    private static final int POISONED = Integer.getInteger("poisoned", 250);
     private static final int TRANSACTION = 50;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Replay.Order ORDER = new Replay.Order("grace", "The bug is mended");
