@@ -4,7 +4,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.tracing.Tracer;
-import io.pasdequatre.eventing.envelope.Envelope;
+import io.pasdequatre.eventing.envelope.Cause;
 import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.outbox.TransactionalOutbox;
 import io.pasdequatre.events.Customer;
@@ -12,9 +12,7 @@ import io.pasdequatre.events.Money;
 import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderLine;
 import io.pasdequatre.events.OrderPlaced;
-import io.pasdequatre.events.PaymentCaptured;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -49,7 +47,7 @@ final class Orders implements AutoCloseable {
         pool.setUsername(stage.database().app().username());
         pool.setPassword(stage.database().app().password());
         outbox = new TransactionalOutbox(
-                pool, DataSize.ofKilobytes(512), Clock.systemUTC(), new Tracing(Tracer.NOOP, new MadeUpTrace()));
+                pool, DataSize.ofKilobytes(512), Clock.systemUTC(), new Tracing(Tracer.NOOP, new MadeUpTrace(), false));
         transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
     }
 
@@ -77,8 +75,7 @@ final class Orders implements AutoCloseable {
             OrderPlaced placed = placed(3 + i % 3);
             keys.add(placed.getOrderId());
             outbox.append(placed.getOrderId(), placed);
-            ScopedValue.where(Envelope.CURRENT, captured(placed))
-                    .run(() -> outbox.append(placed.getOrderId(), confirmed(placed)));
+            captured().run(() -> outbox.append(placed.getOrderId(), confirmed(placed)));
         }
     }
 
@@ -119,18 +116,9 @@ final class Orders implements AutoCloseable {
     }
 
     /** What an order's confirmation answers. */
-    private Envelope captured(OrderPlaced placed) {
+    private Cause captured() {
         UUID id = ids.generate();
-        return new Envelope(
-                id,
-                PaymentCaptured.class.getName(),
-                "/payment-service",
-                Instant.now(),
-                placed.getOrderId(),
-                1,
-                id,
-                id,
-                null);
+        return new Cause(id, id);
     }
 
     private static Customer customer() {

@@ -3,9 +3,12 @@ package io.pasdequatre.eventing.autoconfigure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.pasdequatre.eventing.Outbox;
 import io.pasdequatre.eventing.PublishedFacts;
 import io.pasdequatre.eventing.Reactions;
+import io.pasdequatre.eventing.Stories;
+import io.pasdequatre.eventing.envelope.TracedStories;
 import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.inbox.ReactionsByType;
 import io.pasdequatre.eventing.inbox.ReactionsContainer;
@@ -131,10 +134,20 @@ class EventingAutoConfiguration {
 
     @Bean
     @Nullable
-    Tracing eventingTracing(ObjectProvider<Tracer> tracer, ObjectProvider<Propagator> propagator) {
+    Tracing eventingTracing(
+            ObjectProvider<Tracer> tracer,
+            ObjectProvider<Propagator> propagator,
+            ObjectProvider<SpanExporter> exporters) {
         Tracer traces = tracer.getIfAvailable();
         Propagator contexts = propagator.getIfAvailable();
-        return traces == null || contexts == null ? null : new Tracing(traces, contexts);
+        return traces == null || contexts == null
+                ? null
+                : new Tracing(traces, contexts, exporters.stream().findAny().isPresent());
+    }
+
+    @Bean
+    Stories stories(@Nullable Tracing tracing) {
+        return new TracedStories(tracing);
     }
 
     @Bean
@@ -145,7 +158,8 @@ class EventingAutoConfiguration {
             ConsumerFactory<?, ?> consumers,
             KafkaAdmin admin,
             RelayReadiness readiness,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            @Nullable Tracing tracing) {
         return new Relay(
                 application,
                 database(connection),
@@ -155,7 +169,8 @@ class EventingAutoConfiguration {
                         consumers.getConfigurationProperties(),
                         admin.getConfigurationProperties()),
                 readiness::tell,
-                meters);
+                meters,
+                tracing);
     }
 
     @Bean

@@ -28,6 +28,7 @@ public record Envelope(
         @Nullable UUID causationId,
         @Nullable String traceparent) {
 
-    /** The fact this thread reacts to; what is said meanwhile is caused by it. */
-    public static final ScopedValue<Envelope> CURRENT = ScopedValue.newInstance();
+    public Envelope within(@Nullable String trace) {
+        return new Envelope(id, type, source, time, key, sequence, correlationId, causationId, trace);
+    }
 }

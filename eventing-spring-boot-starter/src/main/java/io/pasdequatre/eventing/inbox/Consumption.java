@@ -1,6 +1,8 @@
 package io.pasdequatre.eventing.inbox;
 
+import io.pasdequatre.eventing.envelope.Cause;
 import io.pasdequatre.eventing.envelope.Envelope;
+import io.pasdequatre.eventing.envelope.StepLog;
 import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.inbox.Delivery.Awaited;
 import io.pasdequatre.eventing.inbox.Delivery.PassedOver;
@@ -13,6 +15,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * What one consumer does with records, in the caller's transaction: reacts to a fact once, sets aside what is none, and
@@ -96,7 +100,7 @@ final class Consumption {
         if (blocked.contains(awaited.topicAndKey())) {
             parking.park(awaited.record(), awaited.envelope().id());
         } else {
-            react(awaited);
+            react(awaited, false);
         }
     }
 
@@ -124,7 +128,7 @@ final class Consumption {
             case Undecodable bad -> throw bad.cause();
             case Awaited awaited -> {
                 if (taken.entered() || isNew(awaited)) {
-                    react(awaited);
+                    react(awaited, taken.cause() != null);
                 }
             }
         }
@@ -144,9 +148,27 @@ final class Consumption {
         return compacted.contains(awaited.record().topic());
     }
 
-    private void react(Awaited awaited) {
+    /** @param again whether it was tried before and failed, where its trace has it by now */
+    private void react(Awaited awaited, boolean again) {
+        Envelope fact = awaited.envelope();
+        new Cause(fact.correlationId(), fact.id()).run(traced(awaited, again));
+        if (StepLog.isOn()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    StepLog.reacted(fact, awaited.record().topic());
+                }
+            });
+        }
+    }
+
+    private Runnable traced(Awaited awaited, boolean again) {
         Runnable reaction = () -> awaited.reaction().to(awaited.fact());
-        ScopedValue.where(Envelope.CURRENT, awaited.envelope())
-                .run(tracing == null ? reaction : () -> tracing.process(awaited.envelope(), reaction));
+        if (tracing == null) {
+            return reaction;
+        }
+        Envelope fact = awaited.envelope();
+        String topic = awaited.record().topic();
+        return again ? () -> tracing.processAgain(fact, topic, reaction) : () -> tracing.process(fact, topic, reaction);
     }
 }

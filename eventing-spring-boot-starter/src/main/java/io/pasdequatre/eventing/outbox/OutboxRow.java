@@ -1,5 +1,6 @@
 package io.pasdequatre.eventing.outbox;
 
+import io.pasdequatre.eventing.envelope.StepLog;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ record OutboxRow(
                 correlation == null ? id : correlation,
                 causationId,
                 traceparent == null ? story.traceparent() : traceparent);
+    }
+
+    /** Tells that it was said. */
+    void log() {
+        StepLog.said(type, id, topic, key, beginning(), causationId);
     }
 
     /** The correlation id of its key's story, if that begins with this fact. */

@@ -26,7 +26,8 @@ final class OutboxTable {
         this.jdbc = jdbc;
     }
 
-    void insert(List<OutboxRow> said) {
+    /** Answers with the rows as parts of their keys' stories. */
+    List<OutboxRow> insert(List<OutboxRow> said) {
         Map<TopicAndKey, Taken> keys = take(said);
         List<OutboxRow> rows =
                 said.stream().map(row -> row.continuing(of(row, keys).story)).toList();
@@ -48,6 +49,7 @@ final class OutboxTable {
                 .param(texts(rows, OutboxRow::causationId))
                 .param(texts(rows, OutboxRow::traceparent))
                 .update();
+        return rows;
     }
 
     /** Takes as many numbers of each key as there are rows, and learns how the key's story began. */

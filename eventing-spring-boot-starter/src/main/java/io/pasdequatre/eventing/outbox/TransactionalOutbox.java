@@ -3,7 +3,8 @@ package io.pasdequatre.eventing.outbox;
 import com.fasterxml.uuid.UUIDClock;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.pasdequatre.eventing.Outbox;
-import io.pasdequatre.eventing.envelope.Envelope;
+import io.pasdequatre.eventing.envelope.Cause;
+import io.pasdequatre.eventing.envelope.StepLog;
 import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.schema.FactJson;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +86,7 @@ public final class TransactionalOutbox implements Outbox {
     private OutboxRow rowOf(String key, SpecificRecord fact) {
         Contract contract = contracts.computeIfAbsent(fact.getSchema(), Contract::of);
         UUID id = ids.generate();
-        @Nullable Envelope cause = Envelope.CURRENT.isBound() ? Envelope.CURRENT.get() : null;
+        @Nullable Cause cause = Cause.current();
         return new OutboxRow(
                 id,
                 contract.topic(),
@@ -95,7 +96,7 @@ public final class TransactionalOutbox implements Outbox {
                 payloadOf(fact),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 cause == null ? null : cause.correlationId(),
-                cause == null ? null : cause.id(),
+                cause == null ? null : cause.factId(),
                 tracing == null ? null : tracing.traceparent());
     }
 
@@ -126,11 +127,13 @@ public final class TransactionalOutbox implements Outbox {
     private final class Said implements TransactionSynchronization {
 
         private final List<OutboxRow> rows = new ArrayList<>();
+        private final List<OutboxRow> inserted = new ArrayList<>();
         private boolean committing;
 
         void add(OutboxRow row) {
             if (committing) {
-                table.insert(List.of(row)); // Said by something that itself runs just before the commit.
+                inserted.addAll(
+                        table.insert(List.of(row))); // Said by something that itself runs just before the commit.
             } else {
                 rows.add(row);
             }
@@ -139,7 +142,14 @@ public final class TransactionalOutbox implements Outbox {
         @Override
         public void beforeCommit(boolean readOnly) {
             committing = true;
-            table.insert(rows);
+            inserted.addAll(table.insert(rows));
+        }
+
+        @Override
+        public void afterCommit() {
+            if (StepLog.isOn()) {
+                inserted.forEach(OutboxRow::log);
+            }
         }
 
         @Override

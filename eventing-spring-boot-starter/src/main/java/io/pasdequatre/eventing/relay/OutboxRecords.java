@@ -1,6 +1,9 @@
 package io.pasdequatre.eventing.relay;
 
+import io.micrometer.tracing.Span;
 import io.pasdequatre.eventing.envelope.CloudEventsHeaders;
+import io.pasdequatre.eventing.envelope.Envelope;
+import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.schema.FactBytes;
 import io.pasdequatre.eventing.schema.FactJson;
 import io.pasdequatre.eventing.schema.RegisteredSchema;
@@ -16,6 +19,7 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.support.KafkaHeaders;
 
 /** Turns rows into records for Kafka. Not for several threads at once. */
@@ -25,10 +29,26 @@ final class OutboxRecords {
     static final String DEAD_LETTER_ID = "dead_letter_id";
 
     private final SchemaRegistry registry;
+    private final @Nullable Tracing tracing;
     private final Map<RegisteredSchema, FactJson.Reader> readers = new HashMap<>();
 
-    OutboxRecords(SchemaRegistry registry) {
+    /** @param tracing null if there is none */
+    OutboxRecords(SchemaRegistry registry, @Nullable Tracing tracing) {
         this.registry = registry;
+        this.tracing = tracing;
+    }
+
+    /**
+     * A record for Kafka.
+     *
+     * @param span of its way here, to be ended once Kafka has it; null if it has none
+     */
+    record Outgoing(
+            ProducerRecord<byte[], byte[]> record, @Nullable Span span) {
+
+        Outgoing(ProducerRecord<byte[], byte[]> record) {
+            this(record, null);
+        }
     }
 
     /**
@@ -37,26 +57,26 @@ final class OutboxRecords {
      * @throws UndecodableException if the payload is not what its schema says
      * @throws RegistryUnavailableException if the schema cannot be had now
      */
-    ProducerRecord<byte[], byte[]> of(Row row) {
+    Outgoing of(Row row) {
         return switch (row) {
             case Row.Fact fact -> fact(fact);
-            case Row.DeadLetter letter -> deadLetter(letter);
+            case Row.DeadLetter letter -> new Outgoing(deadLetter(letter));
         };
     }
 
-    private ProducerRecord<byte[], byte[]> fact(Row.Fact fact) {
+    private Outgoing fact(Row.Fact fact) {
+        Instant now = Instant.now();
         RegisteredSchema schema = registry.version(fact.envelope().type(), fact.schema());
         FactJson.Reader reader = readers.computeIfAbsent(schema, each -> new FactJson.Reader(each.schema()));
         byte[] value = FactBytes.write(schema, reader.read(fact.payload()));
-        Headers headers = CloudEventsHeaders.write(fact.envelope());
-        CloudEventsHeaders.addTimes(headers, fact.committedAt(), Instant.now());
-        return new ProducerRecord<>(
-                fact.topic(),
-                null,
-                fact.envelope().time().toEpochMilli(),
-                bytes(fact.envelope().key()),
-                value,
-                headers);
+        Tracing.Send send =
+                tracing == null ? null : tracing.send(fact.envelope(), fact.topic(), fact.committedAt(), now);
+        Envelope envelope = send == null ? fact.envelope() : fact.envelope().within(send.traceparent());
+        Headers headers = CloudEventsHeaders.write(envelope);
+        CloudEventsHeaders.addTimes(headers, fact.committedAt(), now);
+        var record = new ProducerRecord<>(
+                fact.topic(), null, envelope.time().toEpochMilli(), bytes(envelope.key()), value, headers);
+        return new Outgoing(record, send == null ? null : send.span());
     }
 
     /** The record as it was, and behind its own headers those by which Spring Kafka marks dead letters. */

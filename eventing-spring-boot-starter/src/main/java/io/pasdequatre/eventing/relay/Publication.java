@@ -3,6 +3,8 @@ package io.pasdequatre.eventing.relay;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.micrometer.tracing.Span;
+import io.pasdequatre.eventing.relay.OutboxRecords.Outgoing;
 import io.pasdequatre.eventing.relay.Row.TopicAndKey;
 import io.pasdequatre.eventing.schema.RegistryUnavailableException;
 import io.pasdequatre.eventing.schema.UndecodableException;
@@ -22,11 +24,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,18 +140,18 @@ final class Publication implements AutoCloseable {
             setAside(row, "Waits behind an earlier fact of its key");
             return Optional.empty();
         }
-        Optional<ProducerRecord<byte[], byte[]>> record = encoded(row);
-        if (record.isEmpty()) {
+        Optional<Outgoing> outgoing = encoded(row);
+        if (outgoing.isEmpty()) {
             return Optional.empty();
         }
-        if (topics.isTooLarge(record.get())) {
+        if (topics.isTooLarge(outgoing.get().record())) {
             setAside(row, "It is larger than max.message.bytes of its topic");
             return Optional.empty();
         }
-        return Optional.of(accepted(record.get()));
+        return Optional.of(accepted(outgoing.get()));
     }
 
-    private Optional<ProducerRecord<byte[], byte[]>> encoded(Row row) throws InterruptedException {
+    private Optional<Outgoing> encoded(Row row) throws InterruptedException {
         while (true) {
             try {
                 return Optional.of(records.of(row));
@@ -163,14 +165,22 @@ final class Publication implements AutoCloseable {
     }
 
     /** Without the broker or the topic the client cannot even take a record; the next one may not go before it. */
-    private Future<RecordMetadata> accepted(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+    private Future<RecordMetadata> accepted(Outgoing outgoing) throws InterruptedException {
         while (true) {
-            Future<RecordMetadata> acknowledgement = producer.send(record);
+            Future<RecordMetadata> acknowledgement =
+                    producer.send(outgoing.record(), (_, refusal) -> endIfAcknowledged(outgoing.span(), refusal));
             if (acknowledgement.state() != Future.State.FAILED
                     || !(acknowledgement.exceptionNow() instanceof TimeoutException timeout)) {
                 return acknowledgement;
             }
-            waitFor("Kafka does not take records for %s: %s".formatted(record.topic(), timeout.getMessage()));
+            waitFor("Kafka does not take records for %s: %s"
+                    .formatted(outgoing.record().topic(), timeout.getMessage()));
+        }
+    }
+
+    private static void endIfAcknowledged(@Nullable Span span, @Nullable Exception refusal) {
+        if (span != null && refusal == null) {
+            span.end();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pasdequatre.eventing.relay;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.relay.RelayState.Phase;
 import io.pasdequatre.eventing.schema.SchemaRegistry;
 import java.sql.SQLException;
@@ -39,6 +40,7 @@ public final class Relay implements SmartLifecycle {
     private final Consumer<RelayState> listener;
     private final MeterRegistry meters;
     private final SchemaRegistry registry;
+    private final @Nullable Tracing tracing;
 
     private volatile RelayState state = RelayState.STOPPED;
     private volatile @Nullable SlotStatus slot;
@@ -57,13 +59,15 @@ public final class Relay implements SmartLifecycle {
             SchemaRegistry registry,
             KafkaClients kafka,
             Consumer<RelayState> listener,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            @Nullable Tracing tracing) {
         this.source = "/" + service;
         this.database = database;
         this.kafka = kafka;
         this.listener = listener;
         this.meters = meters;
         this.registry = registry;
+        this.tracing = tracing;
     }
 
     public RelayState state() {
@@ -180,7 +184,7 @@ public final class Relay implements SmartLifecycle {
     private Publication publication(RelaySession session, Set<Row.TopicAndKey> setAside, RelayState working) {
         return new Publication(
                 session,
-                new OutboxRecords(registry),
+                new OutboxRecords(registry, tracing),
                 kafka.newProducer(),
                 new TopicSettings(kafka),
                 setAside,

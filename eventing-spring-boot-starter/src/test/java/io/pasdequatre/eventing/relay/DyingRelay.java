@@ -70,7 +70,7 @@ public final class DyingRelay implements ChangeConsumer<RecordChangeEvent<Source
                 Map.of());
         var publication = new Publication(
                 session,
-                new OutboxRecords(registry),
+                new OutboxRecords(registry, null),
                 kafka.newProducer(),
                 new TopicSettings(kafka),
                 Set.of(),

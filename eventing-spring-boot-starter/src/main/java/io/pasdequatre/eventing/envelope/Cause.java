@@ -1,0 +1,33 @@
+package io.pasdequatre.eventing.envelope;
+
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why this thread does what it does: the fact it reacts to, and the story that belongs to. What is said meanwhile is
+ * caused by it, and what is logged bears both ids.
+ */
+public record Cause(UUID correlationId, UUID factId) {
+
+    private static final ScopedValue<Cause> CURRENT = ScopedValue.newInstance();
+
+    /** Null outside of a reaction. */
+    public static @Nullable Cause current() {
+        return CURRENT.isBound() ? CURRENT.get() : null;
+    }
+
+    public void run(Runnable action) {
+        get(() -> {
+            action.run();
+            return this;
+        });
+    }
+
+    /** Does something for this cause. */
+    public <T> T get(Supplier<T> action) {
+        try (var _ = StepLog.bear(correlationId, factId)) {
+            return ScopedValue.where(CURRENT, this).call(action::get);
+        }
+    }
+}
