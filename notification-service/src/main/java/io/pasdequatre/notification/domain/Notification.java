@@ -48,6 +48,7 @@ public class Notification {
     private Instant createdAt;
     private Instant dueAt;
     private @Nullable Instant sentAt;
+    private @Nullable String bookmark;
 
     @Version
     private int version;
@@ -55,7 +56,8 @@ public class Notification {
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields in.
     protected Notification() {}
 
-    private Notification(UUID orderId, Kind kind, String recipient, Letter letter, Instant at) {
+    private Notification(
+            UUID orderId, Kind kind, String recipient, Letter letter, Instant at, @Nullable String bookmark) {
         this.id = IDS.generate();
         this.orderId = orderId;
         this.kind = kind;
@@ -66,11 +68,17 @@ public class Notification {
         this.status = NotificationStatus.PENDING;
         this.createdAt = at;
         this.dueAt = at;
+        this.bookmark = bookmark;
     }
 
-    /** News that is to be sent. */
-    public static Notification pending(UUID orderId, Kind kind, String recipient, Letter letter, Instant at) {
-        return new Notification(orderId, kind, recipient, letter, at);
+    /**
+     * News that is to be sent.
+     *
+     * @param bookmark where in the order's story it is; null if that is not known
+     */
+    public static Notification pending(
+            UUID orderId, Kind kind, String recipient, Letter letter, Instant at, @Nullable String bookmark) {
+        return new Notification(orderId, kind, recipient, letter, at, bookmark);
     }
 
     /** Takes it for one attempt; nobody else takes it until the lease is over. */
@@ -173,6 +181,11 @@ public class Notification {
 
     public Optional<Instant> sentAt() {
         return Optional.ofNullable(sentAt);
+    }
+
+    /** Where in the order's story it is, if that is known. */
+    public Optional<String> bookmark() {
+        return Optional.ofNullable(bookmark);
     }
 
     /** Changes with every claim, so it tells whose claim is the last. */

@@ -20,10 +20,10 @@ public interface Notifications extends Repository<Notification, UUID> {
     @Modifying
     @Query(nativeQuery = true, value = """
             INSERT INTO notification (id, order_id, kind, channel, recipient, subject, text, status, attempts,
-                created_at, due_at, version)
+                created_at, due_at, bookmark, version)
             VALUES (:#{#pending.id()}, :#{#pending.orderId()}, :#{#pending.kind().name()},
                 :#{#pending.channel().name()}, :#{#pending.recipient()}, :#{#pending.subject()}, :#{#pending.text()},
-                :#{#pending.status().name()}, 0, :#{#pending.createdAt()}, :#{#pending.dueAt()}, 0)
+                :#{#pending.status().name()}, 0, :#{#pending.createdAt()}, :#{#pending.dueAt()}, :#{#pending.bookmark().orElse(null)}, 0)
             ON CONFLICT (order_id, kind) DO NOTHING""")
     void addUnlessKnown(Notification pending);
 

@@ -1,5 +1,6 @@
 package io.pasdequatre.notification.saga;
 
+import io.pasdequatre.eventing.Stories;
 import io.pasdequatre.notification.channel.MailChannel;
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Delivery.Refused;
@@ -32,14 +33,16 @@ class Courier implements SmartLifecycle {
     private final Deliveries deliveries;
     private final MailChannel mail;
     private final Sending sending;
+    private final Stories stories;
     private final Semaphore wakeUps = new Semaphore(0);
     private final AtomicBoolean away = new AtomicBoolean();
     private volatile @Nullable ExecutorService workers;
 
-    Courier(Deliveries deliveries, MailChannel mail, Sending sending) {
+    Courier(Deliveries deliveries, MailChannel mail, Sending sending, Stories stories) {
         this.deliveries = deliveries;
         this.mail = mail;
         this.sending = sending;
+        this.stories = stories;
     }
 
     /** Wakes a worker once the caller's transaction is committed. */
@@ -113,6 +116,10 @@ class Courier implements SmartLifecycle {
 
     /** Whether it makes sense to go on with the next one. */
     private boolean send(Notification claimed) {
+        return stories.resume(claimed.bookmark().orElse(null), "send mail", () -> sendWithinItsStory(claimed));
+    }
+
+    private boolean sendWithinItsStory(Notification claimed) {
         var delivery = claimed.isExhausted(sending)
                 ? new Refused("Tried %d times without an answer".formatted(sending.attempts()))
                 : mail.deliver(claimed);

@@ -1,6 +1,7 @@
 package io.pasdequatre.notification.saga;
 
 import io.pasdequatre.eventing.Reactions;
+import io.pasdequatre.eventing.Stories;
 import io.pasdequatre.events.CancellationRequested;
 import io.pasdequatre.events.Customer;
 import io.pasdequatre.events.OrderCancelled;
@@ -26,11 +27,13 @@ class NotificationSagaSteps {
 
     private final Notifications notifications;
     private final Courier courier;
+    private final Stories stories;
     private final Clock clock;
 
-    NotificationSagaSteps(Notifications notifications, Courier courier, Clock clock) {
+    NotificationSagaSteps(Notifications notifications, Courier courier, Stories stories, Clock clock) {
         this.notifications = notifications;
         this.courier = courier;
+        this.stories = stories;
         this.clock = clock;
     }
 
@@ -71,7 +74,8 @@ class NotificationSagaSteps {
     }
 
     private void tell(UUID orderId, Kind kind, Customer customer, Letter letter) {
-        notifications.addUnlessKnown(Notification.pending(orderId, kind, customer.getEmail(), letter, clock.instant()));
+        notifications.addUnlessKnown(
+                Notification.pending(orderId, kind, customer.getEmail(), letter, clock.instant(), stories.bookmark()));
         courier.wakeAfterCommit();
     }
 }

@@ -132,6 +132,6 @@ class MailChannelTest {
     }
 
     private static Notification to(String recipient, Letter letter) {
-        return Notification.pending(UUID.randomUUID(), Kind.ORDER_SHIPPED, recipient, letter, NOON);
+        return Notification.pending(UUID.randomUUID(), Kind.ORDER_SHIPPED, recipient, letter, NOON, null);
     }
 }

@@ -56,7 +56,8 @@ class SmtpAnswersTest {
                 Kind.ORDER_PLACED,
                 "alice@example.org",
                 new Letter("subject", "text"),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null);
         try (var server = UnwillingServer.answering(command, reply)) {
             return TestChannel.to(server.port()).deliver(news);
         }

@@ -20,7 +20,7 @@ class NotificationTest {
             1, Duration.ofSeconds(5), LEASE, 3, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofHours(24));
 
     private final Notification notification = Notification.pending(
-            UUID.randomUUID(), Kind.ORDER_PLACED, "alice@example.org", new Letter("subject", "text"), NOON);
+            UUID.randomUUID(), Kind.ORDER_PLACED, "alice@example.org", new Letter("subject", "text"), NOON, null);
 
     @Test
     void whatIsClaimedIsLeftAloneUntilTheLeaseIsOver() {

@@ -1,5 +1,6 @@
 package io.pasdequatre.simulation.memory;
 
+import io.pasdequatre.eventing.envelope.TracedStories;
 import io.pasdequatre.notification.channel.MailChannel;
 import io.pasdequatre.notification.domain.Notification;
 import io.pasdequatre.notification.domain.Notifications;
@@ -28,7 +29,12 @@ final class MemoryNotificationService extends MemoryService {
                 NotPublic.of("io.pasdequatre.notification.channel.MailSettings", "shop@example.com"));
         wire(
                 "notification",
-                List.of(new NotificationTable(), clock, mail, new Sending(1, aDay, aDay, 1, aDay, aDay, aDay)));
+                List.of(
+                        new NotificationTable(),
+                        clock,
+                        mail,
+                        new Sending(1, aDay, aDay, 1, aDay, aDay, aDay),
+                        new TracedStories(null)));
     }
 
     /** The primary key is the id; what keeps a second one away is the constraint. */
