@@ -193,6 +193,11 @@ public abstract class Component implements Stack.Part {
         return new StartFailedException("%s %s. The end of %s:%n%s".formatted(name, how, log, lastLines()));
     }
 
+    /** Where all that it has printed stands. */
+    public final Path log() {
+        return log;
+    }
+
     /** The end of what it printed since its last start. */
     public final String lastLines() {
         try {

@@ -77,10 +77,16 @@ public final class LocalStack implements Stack {
         return new LocalStack(ports, home.toAbsolutePath(), Map.of());
     }
 
-    /** A running stack on free ports, with data of its own. It ends with this JVM and leaves nothing. */
-    public static LocalStack forTests() {
+    /**
+     * A running stack on free ports, with data of its own. It ends with this JVM and leaves nothing.
+     *
+     * @param settings more environment variables for the services
+     */
+    public static LocalStack forTests(Map<String, String> settings) {
         try {
-            var stack = passing(Files.createTempDirectory("pas-de-quatre"), OF_TESTS);
+            var all = new HashMap<>(OF_TESTS);
+            all.putAll(settings);
+            var stack = passing(Files.createTempDirectory("pas-de-quatre"), all);
             stack.start();
             return stack;
         } catch (IOException e) {

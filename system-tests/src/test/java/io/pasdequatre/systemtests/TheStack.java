@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The whole system, started once for all tests: by default on this machine, in a folder of its own, and with
- * {@code -Pcompose} in containers.
+ * The whole system, started once for all tests: by default on this machine, in a folder of its own and with its spans
+ * sent to {@link OtlpReceiver}, and with {@code -Pcompose} in containers.
  */
 final class TheStack {
 
@@ -28,7 +28,9 @@ final class TheStack {
 
     static synchronized Stack running() {
         if (stack == null) {
-            stack = Boolean.getBoolean("pasdequatre.compose") ? ComposeStack.started() : LocalStack.forTests();
+            stack = Boolean.getBoolean("pasdequatre.compose")
+                    ? ComposeStack.started()
+                    : LocalStack.forTests(OtlpReceiver.SETTINGS);
         }
         return stack;
     }
