@@ -14,6 +14,7 @@ import io.pasdequatre.eventing.inbox.ReactionsByType;
 import io.pasdequatre.eventing.inbox.ReactionsContainer;
 import io.pasdequatre.eventing.inbox.ReactionsStart;
 import io.pasdequatre.eventing.inbox.TopicFacts;
+import io.pasdequatre.eventing.outbox.CountedOutbox;
 import io.pasdequatre.eventing.outbox.TransactionalOutbox;
 import io.pasdequatre.eventing.relay.KafkaClients;
 import io.pasdequatre.eventing.relay.Relay;
@@ -117,8 +118,10 @@ class EventingAutoConfiguration {
     }
 
     @Bean
-    Outbox outbox(DataSource dataSource, ObjectProvider<Clock> clock, @Nullable Tracing tracing) {
-        return new TransactionalOutbox(dataSource, properties.outbox().maxFactSize(), clockOf(clock), tracing);
+    Outbox outbox(DataSource dataSource, ObjectProvider<Clock> clock, @Nullable Tracing tracing, MeterRegistry meters) {
+        return new CountedOutbox(
+                new TransactionalOutbox(dataSource, properties.outbox().maxFactSize(), clockOf(clock), tracing),
+                meters);
     }
 
     @Bean

@@ -27,12 +27,10 @@ final class RelayMetrics implements MeterBinder {
                         .tag("phase", phase.name().toLowerCase(Locale.ROOT))
                         .description("1 for what this replica's relay does now, 0 for what it does not")
                         .register(meters));
-        gauge(
-                meters,
-                "behind",
-                "seconds",
-                "How old the last heartbeat is that came through the slot",
-                slot -> slot.behind() == null ? Double.NaN : slot.behind().toMillis() / 1000.0);
+        Gauge.builder("pasdequatre.outbox.age", this, RelayMetrics::outboxAge)
+                .baseUnit("seconds")
+                .description("No fact that is committed and not published is older")
+                .register(meters);
         gauge(meters, "lag", "bytes", "Write-ahead log that is not published yet", SlotStatus::lagBytes);
         gauge(meters, "retained", "bytes", "Write-ahead log kept for the slot", SlotStatus::retainedBytes);
         gauge(
@@ -42,6 +40,10 @@ final class RelayMetrics implements MeterBinder {
                 "Write-ahead log until the server gives the slot up",
                 slot -> slot.safeBytes() == null ? Double.NaN : slot.safeBytes());
         gauge(meters, "unpublished", "rows", "Facts and dead letters set aside", SlotStatus::unpublished);
+    }
+
+    private double outboxAge() {
+        return relay.outboxAge().map(age -> age.toMillis() / 1000.0).orElse(Double.NaN);
     }
 
     private void gauge(

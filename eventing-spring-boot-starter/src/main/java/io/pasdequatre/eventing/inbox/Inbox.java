@@ -1,5 +1,7 @@
 package io.pasdequatre.eventing.inbox;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.pasdequatre.eventing.envelope.Envelope;
 import io.pasdequatre.eventing.retention.Partitions;
 import java.sql.SQLException;
@@ -13,6 +15,8 @@ import java.util.UUID;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What a consumer has reacted to, for as long as its partitions go back. */
 final class Inbox {
@@ -24,12 +28,17 @@ final class Inbox {
     private final String consumer;
     private final Clock clock;
     private final Duration retention;
+    private final Counter duplicates;
 
-    Inbox(JdbcClient jdbc, String consumer, Clock clock, Duration retention) {
+    Inbox(JdbcClient jdbc, String consumer, Clock clock, Duration retention, MeterRegistry meters) {
         this.jdbc = jdbc;
         this.consumer = consumer;
         this.clock = clock;
         this.retention = retention;
+        this.duplicates = Counter.builder("pasdequatre.inbox.duplicates")
+                .tag("consumer", consumer)
+                .description("Facts that came again, and had no second effect")
+                .register(meters);
     }
 
     /**
@@ -43,7 +52,9 @@ final class Inbox {
             return Set.of();
         }
         try {
-            return insert(factIds);
+            Set<UUID> entered = insert(factIds);
+            countAfterCommit(factIds.size() - entered.size());
+            return entered;
         } catch (DataIntegrityViolationException e) {
             if (e.getRootCause() instanceof SQLException refusal && NO_PARTITION.equals(refusal.getSQLState())) {
                 factIds.forEach(id -> requireInTime(id, e));
@@ -90,7 +101,7 @@ final class Inbox {
      * @return false if this one, or a later one, was entered before
      */
     boolean enterLast(String topic, Envelope fact) {
-        return jdbc.sql("""
+        boolean entered = jdbc.sql("""
                         INSERT INTO eventing.inbox_key AS last (consumer, topic, key, sequence) VALUES (?, ?, ?, ?)
                         ON CONFLICT (consumer, topic, key) DO UPDATE SET sequence = excluded.sequence
                         WHERE last.sequence < excluded.sequence
@@ -98,5 +109,19 @@ final class Inbox {
                         .params(consumer, topic, fact.key(), fact.sequence())
                         .update()
                 == 1;
+        countAfterCommit(entered ? 0 : 1);
+        return entered;
+    }
+
+    /** What is rolled back comes again, and is counted then. */
+    private void countAfterCommit(int repeated) {
+        if (repeated > 0) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    duplicates.increment(repeated);
+                }
+            });
+        }
     }
 }

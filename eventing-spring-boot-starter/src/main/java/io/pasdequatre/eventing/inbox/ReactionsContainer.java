@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
@@ -53,16 +55,11 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
             int maxBatch,
             int attempts,
             int parkingLimit) {
-        super(
-                new DefaultKafkaConsumerFactory<>(
-                        properties(consumerProperties, maxBatch),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer()),
-                containerProperties(consumer, reactions));
+        super(consumers(properties(consumerProperties, maxBatch), meters), containerProperties(consumer, reactions));
         JdbcClient jdbc = JdbcClient.create(dataSource);
         var parking = new Parking(jdbc, consumer, clock, parkingLimit);
         var deadLetters = new DeadLetters(jdbc, consumer, clock, meters);
-        var inbox = new Inbox(jdbc, consumer, clock, inboxRetention);
+        var inbox = new Inbox(jdbc, consumer, clock, inboxRetention, meters);
         consumption = new Consumption(reactions, registry, inbox, parking, deadLetters, tracing);
         replay = new Replay(
                 consumption,
@@ -92,6 +89,14 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
     /** What can be done about what it holds back. */
     public Replay replay() {
         return replay;
+    }
+
+    /** With the Kafka client's own metrics: how far a consumer lags is among them. */
+    private static ConsumerFactory<byte[], byte[]> consumers(Map<String, Object> properties, MeterRegistry meters) {
+        var consumers =
+                new DefaultKafkaConsumerFactory<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumers.addListener(new MicrometerConsumerListener<>(meters));
+        return consumers;
     }
 
     private static Map<String, Object> properties(Map<String, Object> given, int maxBatch) {

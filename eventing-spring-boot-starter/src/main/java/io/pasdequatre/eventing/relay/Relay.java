@@ -43,7 +43,7 @@ public final class Relay implements SmartLifecycle {
     private final @Nullable Tracing tracing;
 
     private volatile RelayState state = RelayState.STOPPED;
-    private volatile @Nullable SlotStatus slot;
+    private volatile @Nullable Look look;
     private volatile CompletableFuture<Void> stopping = new CompletableFuture<>();
     private @Nullable Thread thread;
 
@@ -76,7 +76,15 @@ public final class Relay implements SmartLifecycle {
 
     /** What was last seen of the slot, at most some seconds ago; empty while the database has not answered yet. */
     public Optional<SlotStatus> slot() {
-        return Optional.ofNullable(slot);
+        return Optional.ofNullable(look).map(Look::slot);
+    }
+
+    /**
+     * No fact that is committed and not published is older than this: the age of the last heartbeat that came through
+     * the slot, and what has passed since the database said so. Empty before the first.
+     */
+    public Optional<Duration> outboxAge() {
+        return Optional.ofNullable(look).map(Look::outboxAge);
     }
 
     /**
@@ -118,7 +126,7 @@ public final class Relay implements SmartLifecycle {
     private void contend(RelaySession session) throws SQLException, ExecutionException {
         for (int round = 0; !session.lock(); round++) {
             if (round % LOCKS_PER_LOOK == 0) {
-                slot = session.status();
+                lookAt(session);
                 tell(RelayState.STANDBY);
             }
             if (stopsWithin(BETWEEN_LOOKS.dividedBy(LOCKS_PER_LOOK))) {
@@ -145,7 +153,7 @@ public final class Relay implements SmartLifecycle {
                 var _ = publication) { // Closed first, since what is under way waits for it.
             var over = CompletableFuture.anyOf(stopping, work.end());
             while (!completesWithin(BETWEEN_LOOKS, over)) {
-                slot = session.status();
+                lookAt(session);
             }
         }
     }
@@ -171,14 +179,19 @@ public final class Relay implements SmartLifecycle {
                 if (look % LOOKS_PER_HEARTBEAT == 0) {
                     session.heartbeat();
                 }
-                seen = session.status();
-                slot = seen;
+                seen = lookAt(session);
                 publication.stuck().ifPresent(problem -> tell(RelayState.waiting(problem)));
             }
         } catch (SQLException | ExecutionException e) {
             tell(problem(e)); // At once, since it may take a while to end what is under way.
             throw e;
         }
+    }
+
+    private SlotStatus lookAt(RelaySession session) throws SQLException {
+        SlotStatus seen = session.status();
+        look = new Look(seen, System.nanoTime());
+        return seen;
     }
 
     private Publication publication(RelaySession session, Set<Row.TopicAndKey> setAside, RelayState working) {
@@ -205,6 +218,14 @@ public final class Relay implements SmartLifecycle {
             log.warn("The relay of slot {} is {}: {}", database.slot(), now.phase(), now.problem());
         } else if (before.problem() != null) {
             log.info("The relay of slot {} is {} again", database.slot(), now.phase());
+        }
+    }
+
+    private record Look(SlotStatus slot, long at) {
+
+        @Nullable
+        Duration outboxAge() {
+            return slot.behind() == null ? null : slot.behind().plusNanos(System.nanoTime() - at);
         }
     }
 

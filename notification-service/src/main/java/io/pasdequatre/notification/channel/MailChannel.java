@@ -1,5 +1,11 @@
 package io.pasdequatre.notification.channel;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Notification;
 import jakarta.mail.Message.RecipientType;
@@ -8,7 +14,9 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Date;
+import java.util.Map;
 import org.springframework.mail.MailException;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.stereotype.Component;
@@ -22,15 +30,33 @@ public class MailChannel {
     private final JavaMailSender mailServer;
     private final InternetAddress from;
     private final String domain;
+    private final Map<Class<?>, Timer> timers;
 
-    MailChannel(JavaMailSender mailServer, MailSettings settings) throws AddressException {
+    MailChannel(JavaMailSender mailServer, MailSettings settings, MeterRegistry meters) throws AddressException {
         this.mailServer = mailServer;
         this.from = new InternetAddress(settings.from(), true);
         this.domain = from.getAddress().substring(from.getAddress().lastIndexOf('@') + 1);
+        this.timers = Arrays.stream(Delivery.class.getPermittedSubclasses())
+                .collect(toMap(identity(), outcome -> timer(outcome, meters)));
+    }
+
+    /** Made at once for each outcome, so that the first of its kind is seen as an increase. */
+    private static Timer timer(Class<?> outcome, MeterRegistry meters) {
+        return Timer.builder("pasdequatre.mail.delivery")
+                .tag("outcome", outcome.getSimpleName())
+                .description("Attempts to deliver a mail, by how they ended")
+                .register(meters);
     }
 
     /** Tries to send it, once. Whatever the mail server answers is the outcome; nothing is thrown for it. */
     public Delivery deliver(Notification notification) {
+        var attempt = Timer.start();
+        var delivery = attempt(notification);
+        attempt.stop(requireNonNull(timers.get(delivery.getClass())));
+        return delivery;
+    }
+
+    private Delivery attempt(Notification notification) {
         try {
             mailServer.send(mailOf(notification));
             return new Delivery.Accepted();

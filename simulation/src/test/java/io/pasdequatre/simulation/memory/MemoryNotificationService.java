@@ -1,6 +1,7 @@
 package io.pasdequatre.simulation.memory;
 
 import io.pasdequatre.eventing.envelope.TracedStories;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pasdequatre.notification.channel.MailChannel;
 import io.pasdequatre.notification.domain.Notification;
 import io.pasdequatre.notification.domain.Notifications;
@@ -26,7 +27,8 @@ final class MemoryNotificationService extends MemoryService {
         var mail = (MailChannel) NotPublic.of(
                 MailChannel.class.getName(),
                 new JavaMailSenderImpl(),
-                NotPublic.of("io.pasdequatre.notification.channel.MailSettings", "shop@example.com"));
+                NotPublic.of("io.pasdequatre.notification.channel.MailSettings", "shop@example.com"),
+                new SimpleMeterRegistry());
         wire(
                 "notification",
                 List.of(
