@@ -6,6 +6,8 @@ import static io.pasdequatre.notes.KafkaLog.sequencesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.pasdequatre.eventing.Outbox;
@@ -71,6 +73,28 @@ class OutboxTest {
         assertThatThrownBy(() -> inTransaction().executeWithoutResult(_ -> outbox().append(key, fact)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"topic\"");
+    }
+
+    @Test
+    void whatIsCommittedIsCountedByItsTypeAndWhatIsRolledBackIsNot() {
+        double before = saidNotes();
+
+        assertThatThrownBy(() -> replica.notebook().writeAndFail(key, "rolled back"))
+                .hasMessageContaining("rolls back");
+        replica.notebook().write(key, "one", "two");
+
+        assertThat(saidNotes()).isEqualTo(before + 2);
+    }
+
+    private static double saidNotes() {
+        return replica
+                .bean(MeterRegistry.class)
+                .find("pasdequatre.outbox.facts")
+                .tag("type", "NoteWritten")
+                .counters()
+                .stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     @Test

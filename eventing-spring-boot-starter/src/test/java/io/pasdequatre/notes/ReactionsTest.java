@@ -53,6 +53,7 @@ class ReactionsTest {
         replica.notebook().write(key, "once");
         ConsumerRecord<byte[], byte[]> record = awaitRecords("notes", key, 1).getFirst();
         awaitCopies("once");
+        double before = duplicatesCounted();
 
         KafkaLog.writeAgain(record);
         KafkaLog.writeAgain(record);
@@ -60,6 +61,7 @@ class ReactionsTest {
 
         awaitCopies("once", "after");
         assertThat(awaitRecords("copies", key, 2)).hasSize(2);
+        await().untilAsserted(() -> assertThat(duplicatesCounted()).isEqualTo(before + 2));
     }
 
     @Test
@@ -282,6 +284,13 @@ class ReactionsTest {
                 .param(key)
                 .query(Long.class)
                 .single();
+    }
+
+    private static double duplicatesCounted() {
+        return replica.bean(MeterRegistry.class)
+                .get("pasdequatre.inbox.duplicates")
+                .counter()
+                .count();
     }
 
     private static double deadLettersCounted() {

@@ -61,7 +61,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlySagaKnowsFacts = noClasses()
-            .that(resideInAnyServicePackage("domain", "web", "channel"))
+            .that(resideInAnyServicePackage("domain", "web", "channel", "metrics"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(FACTS)

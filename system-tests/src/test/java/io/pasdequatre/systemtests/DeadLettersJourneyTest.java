@@ -89,6 +89,9 @@ class DeadLettersJourneyTest {
         List<Order> orders =
                 IntStream.range(0, ORDERS).mapToObj(_ -> ada.orders(teapot, 1)).toList();
         orders.forEach(order -> awaitSetAside("inventory", order));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Scrape.of("inventory").sum("pasdequatre_held_back_aside_records"))
+                        .isGreaterThanOrEqualTo(ORDERS));
         TheStack.inDatabase("inventory", "ALTER TABLE product DROP CONSTRAINT " + constraint);
 
         String all = """

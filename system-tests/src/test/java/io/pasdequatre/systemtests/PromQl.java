@@ -11,7 +11,7 @@ final class PromQl {
 
     private static final Pattern NOT_SELECTED =
             Pattern.compile("\\[[^]]*]|\\b(by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)");
-    private static final Pattern NAME = Pattern.compile("(?<![\\w.])([a-zA-Z_:][\\w:]*)(?:\\{([^}]*)})?(?!\\s*\\()\\b");
+    private static final Pattern NAME = Pattern.compile("(?<![\\w.])([a-zA-Z_:][\\w:]*+)(?:\\{([^}]*)})?+(?!\\s*\\()");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(=~|!~|!=|=)\\s*\"([^\"]*)\"");
     private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "bool", "offset");
     /** What Prometheus itself says, and the labels that it gives to whom it asks. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pasdequatre.notification.domain.Delivery.Accepted;
 import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
@@ -120,6 +121,21 @@ class MailChannelTest {
 
         assertThat(channel.deliver(to("alice@example.org", new Letter("subject", "text"))))
                 .isInstanceOf(Unreachable.class);
+    }
+
+    @Test
+    void everyAttemptIsCountedByItsOutcome() {
+        var meters = new SimpleMeterRegistry();
+        var channel = TestChannel.to(server.getSmtp().getPort(), meters);
+
+        channel.deliver(to("alice@example.org", new Letter("subject", "text")));
+        server.stop();
+        channel.deliver(to("alice@example.org", new Letter("subject", "text")));
+        channel.deliver(to("alice@example.org", new Letter("subject", "text")));
+
+        assertThat(meters.get("pasdequatre.mail.delivery").timers())
+                .extracting(timer -> timer.getId().getTag("outcome") + " " + timer.count())
+                .containsExactlyInAnyOrder("Accepted 1", "Refused 0", "Deferred 0", "Unreachable 2");
     }
 
     private MailChannel channel() {
