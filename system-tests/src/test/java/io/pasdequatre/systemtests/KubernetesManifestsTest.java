@@ -26,6 +26,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The manifests against the schemas of their kinds, and those for Kafka against the contracts. */
 class KubernetesManifestsTest {
 
+    /** It makes its topics, and cuts off what it has read of those that it says things to itself on. */
+    private static final Map<String, Set<String>> RIGHTS_OF_ANALYTICS = Map.of(
+            "topic order-service.analytics*",
+            Set.of("Create", "Write", "Read", "Describe", "DescribeConfigs", "Delete"),
+            "group order-service.analytics",
+            Set.of("Read", "Describe"),
+            "transactionalId order-service.analytics*",
+            Set.of("Write", "Describe"));
+
     @ParameterizedTest
     @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")
     void everyManifestIsOneThatItsKindAllows(Manifests overlay) {
@@ -120,6 +129,9 @@ class KubernetesManifestsTest {
                     expected.put("topic " + topic.name(), Set.of("Read", "Describe", "DescribeConfigs"));
                 }
             }
+            if (service.equals("order-service")) {
+                expected.putAll(RIGHTS_OF_ANALYTICS);
+            }
             assertThat(rights(service)).isEqualTo(expected);
         }
     }
@@ -193,7 +205,8 @@ class KubernetesManifestsTest {
         Stream<JsonNode> acls = each(PRODUCTION.of("KafkaUser", user).at("/spec/authorization/acls"));
         return acls.collect(toMap(
                 acl -> acl.at("/resource/type").asText() + " "
-                        + acl.at("/resource/name").asText(),
+                        + acl.at("/resource/name").asText()
+                        + (acl.at("/resource/patternType").asText().equals("prefix") ? "*" : ""),
                 acl -> each(acl.get("operations")).map(JsonNode::asText).collect(toSet())));
     }
 }

@@ -1,0 +1,56 @@
+package io.pasdequatre.order.analytics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pasdequatre.eventing.schema.RegistryUnavailableException;
+import io.pasdequatre.eventing.schema.SchemaRegistry;
+import io.pasdequatre.events.OrderConfirmed;
+import io.pasdequatre.events.OrderPlaced;
+import io.pasdequatre.events.Topics;
+import java.net.URI;
+import java.time.Duration;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+class FactReaderTest {
+
+    private static final byte[] WITH_A_SCHEMA = {0, 0, 0, 0, 1, 2};
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final FactReader reader =
+            new FactReader(new SchemaRegistry(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1)), meters);
+
+    @Test
+    void whatIsNoFactIsCountedAndPassedOver() {
+        assertThat(reader.deserialize(Topics.ORDER_EVENTS, new RecordHeaders(), WITH_A_SCHEMA))
+                .isNull();
+        assertThat(reader.deserialize(Topics.ORDER_EVENTS, type(OrderPlaced.class), "poison".getBytes(UTF_8)))
+                .isNull();
+        assertThat(reader.deserialize(Topics.ORDER_EVENTS, type(OrderPlaced.class), (byte[]) null))
+                .isNull();
+        assertThat(meters.counter("pasdequatre.analytics.undecodable", "topic", Topics.ORDER_EVENTS)
+                        .count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aFactThatSaysNothingThatIsCountedIsNotEvenRead() {
+        assertThat(reader.deserialize(Topics.ORDER_EVENTS, type(OrderConfirmed.class), WITH_A_SCHEMA))
+                .isNull();
+        assertThat(meters.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aFactIsNotPassedOverBecauseTheRegistryIsAway() {
+        assertThatExceptionOfType(RegistryUnavailableException.class)
+                .isThrownBy(() -> reader.deserialize(Topics.ORDER_EVENTS, type(OrderPlaced.class), WITH_A_SCHEMA));
+    }
+
+    private static Headers type(Class<?> fact) {
+        return new RecordHeaders().add("ce_type", fact.getName().getBytes(UTF_8));
+    }
+}
