@@ -60,4 +60,3 @@ CREATE INDEX tracked_order_ended ON tracked_order (last_at) WHERE waiting_since 
 
 -- What is searched by, beside the customer.
 CREATE INDEX order_line_sku ON order_line (sku, order_id);
-CREATE INDEX orders_under_way ON orders (status, id) WHERE status IN ('PENDING', 'CONFIRMED', 'CANCELLING');

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -34,7 +35,7 @@ final class Streams {
     private static final Duration MEASURED = Duration.ofSeconds(60);
     private static final Pattern COMMITTED = Pattern.compile("\"committedAt\":\"([^\"]+)\"");
 
-    private final LocalStack stack = LocalStack.forTests();
+    private final LocalStack stack = LocalStack.forTests(Map.of());
     private final URI order = stack.service("order").url();
     private final HttpClient http = HttpClient.newHttpClient();
     private final ProcessHandle process = orderService();

@@ -1,7 +1,7 @@
 package io.pasdequatre.simulation.memory;
 
-import io.pasdequatre.eventing.envelope.TracedStories;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pasdequatre.eventing.envelope.TracedStories;
 import io.pasdequatre.notification.channel.MailChannel;
 import io.pasdequatre.notification.domain.Notification;
 import io.pasdequatre.notification.domain.Notifications;
