@@ -141,16 +141,17 @@ class OneStoryTest {
 
     private record Line(String service, String text, JsonNode json) {
 
-        String correlationId() {
-            return json.path("correlationId").asString("(none)");
+        String get(String field) {
+            return json.path(field).asString("(none)");
         }
 
-        String step() {
-            return "%s %s %s"
-                    .formatted(
-                            service,
-                            json.path("step").asString("?"),
-                            simple(json.path("type").asString("?")));
+        String type() {
+            return simple(get("type"));
+        }
+
+        String step(Map<String, String> types) {
+            String cause = types.getOrDefault(get("causationId"), "(nothing)");
+            return "%s %s %s because of %s".formatted(service, get("step"), type(), cause);
         }
     }
 
