@@ -28,6 +28,11 @@ public record Envelope(
         @Nullable UUID causationId,
         @Nullable String traceparent) {
 
+    /** What this fact makes others do, it causes. */
+    public Cause asCause() {
+        return new Cause(correlationId, id);
+    }
+
     public Envelope within(@Nullable String trace) {
         return new Envelope(id, type, source, time, key, sequence, correlationId, causationId, trace);
     }

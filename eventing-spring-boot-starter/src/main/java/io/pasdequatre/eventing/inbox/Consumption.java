@@ -1,6 +1,5 @@
 package io.pasdequatre.eventing.inbox;
 
-import io.pasdequatre.eventing.envelope.Cause;
 import io.pasdequatre.eventing.envelope.Envelope;
 import io.pasdequatre.eventing.envelope.StepLog;
 import io.pasdequatre.eventing.envelope.Tracing;
@@ -151,7 +150,7 @@ final class Consumption {
     /** @param again whether it was tried before and failed, where its trace has it by now */
     private void react(Awaited awaited, boolean again) {
         Envelope fact = awaited.envelope();
-        new Cause(fact.correlationId(), fact.id()).run(traced(awaited, again));
+        fact.asCause().run(traced(awaited, again));
         if (StepLog.isOn()) {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override

@@ -3,9 +3,13 @@ package io.pasdequatre.eventing.inbox;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pasdequatre.eventing.envelope.Cause;
+import io.pasdequatre.eventing.envelope.CloudEventsHeaders;
+import io.pasdequatre.eventing.schema.UndecodableException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +72,21 @@ final class DeadLetters {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
-                    tell(record, cause);
+                    Runnable telling = () -> tell(record, cause);
+                    causeOf(record).ifPresentOrElse(fact -> fact.run(telling), telling);
                 }
             });
         }
         return added == 1;
+    }
+
+    /** Empty if it is no fact. */
+    private static Optional<Cause> causeOf(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(CloudEventsHeaders.read(record.headers()).asCause());
+        } catch (UndecodableException _) {
+            return Optional.empty();
+        }
     }
 
     private void tell(ConsumerRecord<byte[], byte[]> record, Throwable cause) {

@@ -218,15 +218,18 @@ final class Publication implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("What cannot be published could not be set aside", e);
         }
-        if (row instanceof Row.Fact fact && setAside.add(fact.topicAndKey())) {
-            log.error(
-                    "Set aside the fact {} of {} {}, and what follows: {}",
-                    row.id(),
-                    row.topic(),
-                    fact.envelope().key(),
-                    cause);
+        Runnable telling = row instanceof Row.Fact fact && setAside.add(fact.topicAndKey())
+                ? () -> log.error(
+                        "Set aside the fact {} of {} {}, and what follows: {}",
+                        row.id(),
+                        row.topic(),
+                        fact.envelope().key(),
+                        cause)
+                : () -> log.error("Set aside {} of {}: {}", row.id(), row.topic(), cause);
+        if (row instanceof Row.Fact fact) {
+            fact.envelope().asCause().run(telling);
         } else {
-            log.error("Set aside {} of {}: {}", row.id(), row.topic(), cause);
+            telling.run();
         }
     }
 
