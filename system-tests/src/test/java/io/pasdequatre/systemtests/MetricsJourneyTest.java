@@ -29,6 +29,9 @@ class MetricsJourneyTest {
         ada.orders(teapot, 1).ends("SHIPPED");
 
         Stream.of(shipped, captured, mailed).forEach(Counted::awaitAtLeast);
+        assertThat(Scrape.of("order").sum("pasdequatre_saga_duration_seconds_count{outcome=\"CONFIRMED\"}"))
+                .as("what is not over")
+                .isZero();
     }
 
     @Test
