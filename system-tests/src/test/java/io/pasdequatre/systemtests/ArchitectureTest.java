@@ -1,7 +1,6 @@
 package io.pasdequatre.systemtests;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -88,23 +87,10 @@ class ArchitectureTest {
     static final ArchRule servicesUseOnlyTheStartersPublicFace = noClasses()
             .that()
             .resideInAnyPackage(SERVICES)
-            .and()
-            .resideOutsideOfPackage("io.pasdequatre.order.analytics..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.pasdequatre.eventing.(**)")
                     .and(DescribedPredicate.not(resideInAPackage("io.pasdequatre.eventing"))))
             .because("what lies beneath Outbox and Reactions may change without them");
-
-    @ArchTest
-    static final ArchRule analyticsReadsFactsAndSaysNone = noClasses()
-            .that()
-            .resideInAPackage("io.pasdequatre.order.analytics..")
-            .should()
-            .dependOnClassesThat(resideInAPackage("io.pasdequatre.eventing..")
-                    .and(DescribedPredicate.not(
-                            resideInAnyPackage("io.pasdequatre.eventing.envelope", "io.pasdequatre.eventing.schema"))))
-            .because(
-                    "Kafka Streams hands it records, not facts, so it reads them itself; it has no effect to keep single");
 
     @ArchTest
     static final ArchRule onlyAnalyticsUsesKafkaStreams = noClasses()

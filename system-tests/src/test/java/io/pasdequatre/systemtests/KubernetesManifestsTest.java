@@ -26,8 +26,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The manifests against the schemas of their kinds, and those for Kafka against the contracts. */
 class KubernetesManifestsTest {
 
-    /** It makes its topics, and cuts off what it has read of those that it says things to itself on. */
-    private static final Map<String, Set<String>> RIGHTS_OF_ANALYTICS = Map.of(
+    /**
+     * Tracking hears all topics, in a group for each generation. Analytics makes its topics, and cuts off what it has
+     * read of those that it says things to itself on.
+     */
+    private static final Map<String, Set<String>> RIGHTS_OF_READ_MODELS = Map.of(
+            "topic notification-events",
+            Set.of("Read", "Describe", "DescribeConfigs"),
+            "group order-service.tracking*",
+            Set.of("Read", "Describe"),
             "topic order-service.analytics*",
             Set.of("Create", "Write", "Read", "Describe", "DescribeConfigs", "Delete"),
             "group order-service.analytics",
@@ -130,7 +137,7 @@ class KubernetesManifestsTest {
                 }
             }
             if (service.equals("order-service")) {
-                expected.putAll(RIGHTS_OF_ANALYTICS);
+                expected.putAll(RIGHTS_OF_READ_MODELS);
             }
             assertThat(rights(service)).isEqualTo(expected);
         }

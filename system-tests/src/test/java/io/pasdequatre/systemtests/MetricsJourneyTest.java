@@ -84,7 +84,7 @@ class MetricsJourneyTest {
                 assertThat(seen.sum("pasdequatre_outbox_age_seconds")).isGreaterThan(7);
                 assertThat(seen.sum("pasdequatre_orders_open{status=\"PENDING\"}"))
                         .isPositive();
-                assertThat(seen.sum("pasdequatre_orders_stuck{status=\"PENDING\"}"))
+                assertThat(seen.sum("pasdequatre_orders_stuck{waiting_for=\"order-service\"}"))
                         .isPositive();
                 assertThat(seen.sum("pasdequatre_orders_oldest_age_seconds{status=\"PENDING\"}"))
                         .isGreaterThan(120);

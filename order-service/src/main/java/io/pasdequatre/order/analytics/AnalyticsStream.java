@@ -2,7 +2,7 @@ package io.pasdequatre.order.analytics;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.pasdequatre.eventing.schema.SchemaRegistry;
+import io.pasdequatre.eventing.PublishedFacts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -59,8 +59,8 @@ class AnalyticsStream implements SmartLifecycle, HealthIndicator {
     private @Nullable Thread running;
 
     AnalyticsStream(
-            SchemaRegistry registry, KafkaProperties properties, KafkaAdmin admin, MeterRegistry meters, Clock clock) {
-        var facts = Serdes.serdeFrom(Json.of(Milestones.class).serializer(), new FactReader(registry, meters));
+            PublishedFacts topics, KafkaProperties properties, KafkaAdmin admin, MeterRegistry meters, Clock clock) {
+        var facts = Serdes.serdeFrom(Json.of(Milestones.class).serializer(), new FactReader(topics, meters));
         this.topology = AnalyticsTopology.of(facts, clock);
         this.kafka = properties.buildStreamsProperties();
         this.admin = admin.getConfigurationProperties();

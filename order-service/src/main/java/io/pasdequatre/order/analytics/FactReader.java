@@ -1,18 +1,14 @@
 package io.pasdequatre.order.analytics;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.pasdequatre.eventing.envelope.CloudEventsHeaders;
-import io.pasdequatre.eventing.schema.FactBytes;
-import io.pasdequatre.eventing.schema.SchemaRegistry;
-import io.pasdequatre.eventing.schema.TrustedFacts;
-import io.pasdequatre.eventing.schema.UndecodableException;
+import io.pasdequatre.eventing.PublishedFact;
+import io.pasdequatre.eventing.PublishedFacts;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.OrderPlaced;
 import io.pasdequatre.events.OrderShipped;
 import io.pasdequatre.order.domain.Money;
-import java.time.Instant;
 import java.util.Map;
-import org.apache.avro.Schema;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -28,39 +24,27 @@ final class FactReader implements Deserializer<Milestones> {
 
     private static final Logger log = LoggerFactory.getLogger(FactReader.class);
 
-    private static final Map<String, Schema> HEARD = Map.of(
-            OrderPlaced.SCHEMA$.getFullName(), OrderPlaced.SCHEMA$,
-            OrderCancelled.SCHEMA$.getFullName(), OrderCancelled.SCHEMA$,
-            OrderShipped.SCHEMA$.getFullName(), OrderShipped.SCHEMA$);
-
-    private final SchemaRegistry registry;
+    private final PublishedFacts topics;
     private final MeterRegistry meters;
 
-    FactReader(SchemaRegistry registry, MeterRegistry meters) {
-        TrustedFacts.trust(OrderPlaced.class);
-        this.registry = registry;
+    FactReader(PublishedFacts topics, MeterRegistry meters) {
+        this.topics = topics;
         this.meters = meters;
     }
 
     /**
      * Reads it.
      *
-     * @throws io.pasdequatre.eventing.schema.RegistryUnavailableException if its schema cannot be fetched now
+     * @throws IllegalStateException if its schema cannot be fetched now
      */
     @Override
     public @Nullable Milestones deserialize(String topic, Headers headers, byte @Nullable [] bytes) {
-        try {
-            Schema schema = HEARD.get(CloudEventsHeaders.type(headers));
-            return schema == null
-                    ? null
-                    : milestones(
-                            FactBytes.read(bytes, schema, registry),
-                            CloudEventsHeaders.read(headers).time());
-        } catch (UndecodableException e) {
+        Optional<PublishedFact> fact = topics.read(headers, bytes);
+        if (fact.isEmpty()) {
             meters.counter("pasdequatre.analytics.undecodable", "topic", topic).increment();
-            log.warn("Analytics passes over a record on {} that is no fact: {}", topic, e.getMessage());
-            return null;
+            log.warn("Analytics passes over a record on {} that is no fact", topic);
         }
+        return fact.map(FactReader::milestones).orElse(null);
     }
 
     @Override
@@ -68,19 +52,27 @@ final class FactReader implements Deserializer<Milestones> {
         throw new UnsupportedOperationException("What a fact is stands in its headers");
     }
 
-    private static Milestones milestones(SpecificRecord fact, Instant at) {
-        return switch (fact) {
-            case OrderPlaced placed -> Milestones.placed(at, money(placed.getTotal()));
-            case OrderCancelled cancelled ->
-                Milestones.cancelled(at, cancelled.getReason().name());
-            case OrderShipped _ -> Milestones.shipped(at);
-            default ->
-                throw new IllegalStateException(
-                        "Nobody counts a " + fact.getSchema().getFullName());
-        };
+    private static @Nullable Milestones milestones(PublishedFact fact) {
+        if (is(OrderPlaced.class, fact)) {
+            return Milestones.placed(fact.happenedAt(), money(fact.fields().get("total")));
+        }
+        if (is(OrderCancelled.class, fact)) {
+            return Milestones.cancelled(
+                    fact.happenedAt(), String.valueOf(fact.fields().get("reason")));
+        }
+        return is(OrderShipped.class, fact) ? Milestones.shipped(fact.happenedAt()) : null;
     }
 
-    private static Money money(io.pasdequatre.events.Money money) {
-        return new Money(money.getAmountMinor(), money.getCurrency());
+    private static boolean is(Class<? extends SpecificRecord> type, PublishedFact fact) {
+        return fact.type().equals(type.getName());
+    }
+
+    private static Money money(@Nullable Object total) {
+        if (total instanceof Map<?, ?> fields
+                && fields.get("amountMinor") instanceof Long amount
+                && fields.get("currency") instanceof String currency) {
+            return new Money(amount, currency);
+        }
+        throw new IllegalStateException("The total of an order is no amount of money: " + total);
     }
 }

@@ -5,17 +5,16 @@ import static java.util.stream.Collectors.toMap;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pasdequatre.order.domain.OrderStatus;
+import io.pasdequatre.order.tracking.OrderSearch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -30,32 +29,39 @@ class OpenOrders {
     private static final List<OrderStatus> OPEN =
             List.of(OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.CANCELLING);
 
+    private static final List<String> SERVICES = List.of("order-service", "inventory-service", "payment-service");
+
     private final JdbcClient jdbc;
     private final Clock clock;
-    private final Duration stuckAfter;
+    private final OrderSearch tracking;
 
     /** Null while the database has not answered. */
     private volatile @Nullable Map<String, Seen> seen;
 
-    private record Seen(String status, long count, long stuck, Instant oldest) {}
+    private volatile @Nullable Map<String, Long> stuck;
 
-    OpenOrders(
-            JdbcClient jdbc,
-            Clock clock,
-            MeterRegistry meters,
-            @Value("${pasdequatre.order.tracking.stuck-after:30s}") Duration stuckAfter) {
+    private record Seen(String status, long count, Instant oldest) {}
+
+    OpenOrders(JdbcClient jdbc, Clock clock, MeterRegistry meters, OrderSearch tracking) {
         this.jdbc = jdbc;
         this.clock = clock;
-        this.stuckAfter = stuckAfter;
+        this.tracking = tracking;
         OPEN.forEach(status -> {
             gauge("pasdequatre.orders.open", "Orders that have not ended", status, Seen::count)
-                    .register(meters);
-            gauge("pasdequatre.orders.stuck", "Those that were placed too long ago for that", status, Seen::stuck)
                     .register(meters);
             gauge("pasdequatre.orders.oldest.age", "How long ago the oldest was placed", status, this::age)
                     .baseUnit("seconds")
                     .register(meters);
         });
+        SERVICES.forEach(service -> Gauge.builder("pasdequatre.orders.stuck", () -> stuckAt(service))
+                .description("Orders that have waited for a service for too long")
+                .tag("waiting_for", service)
+                .register(meters));
+    }
+
+    private double stuckAt(String service) {
+        var all = stuck;
+        return all == null ? Double.NaN : all.getOrDefault(service, 0L);
     }
 
     private Gauge.Builder<?> gauge(String name, String what, OrderStatus status, ToDoubleFunction<Seen> value) {
@@ -81,8 +87,10 @@ class OpenOrders {
     void look() {
         try {
             seen = count();
+            stuck = tracking.stuck();
         } catch (RuntimeException e) {
             seen = null;
+            stuck = null;
             throw e;
         }
     }
@@ -90,14 +98,12 @@ class OpenOrders {
     private Map<String, Seen> count() {
         return jdbc
                 .sql("""
-                        SELECT status, count(*), count(*) FILTER (WHERE placed_at < ?) AS stuck, min(placed_at) AS oldest
+                        SELECT status, count(*), min(placed_at) AS oldest
                         FROM orders WHERE status IN ('PENDING', 'CONFIRMED', 'CANCELLING') GROUP BY status
                         """)
-                .param(clock.instant().minus(stuckAfter).atOffset(ZoneOffset.UTC))
                 .query((row, _) -> new Seen(
                         row.getString("status"),
                         row.getLong("count"),
-                        row.getLong("stuck"),
                         row.getObject("oldest", OffsetDateTime.class).toInstant()))
                 .list()
                 .stream()

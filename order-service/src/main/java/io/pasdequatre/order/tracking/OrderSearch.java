@@ -37,6 +37,8 @@ public class OrderSearch {
                          AND generation = (SELECT number FROM tracking_generation WHERE state = 'SERVING')
                      UNION ALL SELECT id FROM orders WHERE status = 'PENDING')""";
 
+    private static final String STUCK = "waiting_since < :limitOfPatience";
+
     private final JdbcClient jdbc;
     private final Clock clock;
     private final TrackingSettings settings;
@@ -95,10 +97,26 @@ public class OrderSearch {
             conditions.add(MAY_WAIT);
         }
         if (filter.stuck()) {
-            add(conditions, values, atUtc(clock.instant().minus(settings.stuckAfter())), "limitOfPatience", """
-                    waiting_since < :limitOfPatience""");
+            add(conditions, values, limitOfPatience(), "limitOfPatience", STUCK);
         }
         return query(conditions, values);
+    }
+
+    /** How many orders have waited for a service for too long; services for which none has are left out. */
+    public Map<String, Long> stuck() {
+        Map<String, Long> byService = new HashMap<>();
+        jdbc.sql("SELECT waiting_for, count(*) FROM (%s) stuck GROUP BY waiting_for"
+                        .formatted(sql(List.of(MAY_WAIT, STUCK))))
+                .param("limitOfPatience", limitOfPatience())
+                .param("limit", Integer.MAX_VALUE)
+                .query(row -> {
+                    byService.put(row.getString("waiting_for"), row.getLong("count"));
+                });
+        return byService;
+    }
+
+    private OffsetDateTime limitOfPatience() {
+        return atUtc(clock.instant().minus(settings.stuckAfter()));
     }
 
     private List<Found> query(List<String> conditions, Map<String, Object> values) {

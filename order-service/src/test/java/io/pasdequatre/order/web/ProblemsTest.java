@@ -6,6 +6,8 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import io.pasdequatre.order.domain.Orders;
 import io.pasdequatre.order.saga.OrderCancellation;
 import io.pasdequatre.order.saga.OrderPlacement;
+import io.pasdequatre.order.tracking.OrderSearch;
+import io.pasdequatre.order.tracking.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,12 @@ class ProblemsTest {
     @MockitoBean
     private Orders orders;
 
+    @MockitoBean
+    private Timeline timeline;
+
+    @MockitoBean
+    private OrderSearch search;
+
     @Autowired
     ProblemsTest(MockMvcTester http) {
         this.http = http;
@@ -46,7 +54,7 @@ class ProblemsTest {
 
     @AfterEach
     void nothingWasAskedOrTold() {
-        verifyNoInteractions(placement, cancellation, orders);
+        verifyNoInteractions(placement, cancellation, orders, timeline, search);
     }
 
     @ParameterizedTest(name = "{0} for {1} is {3} in {2}")
