@@ -26,8 +26,11 @@ export function money({ amountMinor, currency }) {
   return format.format(amountMinor / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
-export const clock = instant => new Date(instant).toLocaleTimeString(undefined,
-  { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+const SECONDS = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
+
+export const clock = instant => new Date(instant).toLocaleTimeString(undefined, { ...SECONDS, fractionalSecondDigits: 3 });
+
+export const shortClock = instant => new Date(instant).toLocaleTimeString(undefined, SECONDS);
 
 export function time(instant) {
   return h('time', { datetime: instant, title: instant }, clock(instant));

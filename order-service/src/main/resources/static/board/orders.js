@@ -1,4 +1,4 @@
-import { $, arrowKeys, call, h, money, short, span, svg, whileSeen } from './dom.js';
+import { $, arrowKeys, call, h, money, short, shortClock, span, svg, whileSeen } from './dom.js';
 
 const POLL = 5000;
 const SOON = 400;
@@ -47,7 +47,7 @@ export function orders(settings) {
       badge(order.status),
       h('span', { class: 'who' }, order.customer, h('small', {}, ` …${short(order.orderId)}`)),
       h('span', { class: 'total' }, money(order.total)),
-      h('span', { class: 'when' }, new Date(order.placedAt).toLocaleTimeString()),
+      h('span', { class: 'when' }, shortClock(order.placedAt)),
       order.waiting ? waitingFor(order.waiting)
         : h('span', { class: 'why' }, order.cancelledBecause ? becauseOf(order.cancelledBecause) : '')));
   }
