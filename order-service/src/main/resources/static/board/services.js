@@ -5,9 +5,8 @@ import { plain } from './facts.js';
 const METRICS = {
   phase: 'pasdequatre_relay_phase',
   unpublished: 'pasdequatre_relay_unpublished_rows',
-  oldest: 'pasdequatre_outbox_oldest_unpublished_seconds',
-  behind: 'pasdequatre_relay_behind_seconds',
-  lag: 'pasdequatre_reactions_lag_records',
+  age: 'pasdequatre_outbox_age_seconds',
+  lag: 'kafka_consumer_fetch_manager_records_lag',
   aside: 'pasdequatre_held_back_aside_records',
   waiting: 'pasdequatre_held_back_waiting_records',
 };
@@ -45,13 +44,10 @@ function show(card, url, { state, found }) {
   set('.inbox b', value('lag') > 0 ? `${value('lag')} wait` : '');
   set('.outbox b', value('unpublished') > 0 ? `${value('unpublished')} wait` : '');
   set('.relay b', value('phase'));
-  const vitals = [
-    value('oldest') > 1 && `oldest unpublished: ${span(value('oldest') * 1000)}`,
-    value('behind') !== undefined && `log ${span(value('behind') * 1000)} behind`,
-  ].filter(Boolean);
+  const age = value('age') === undefined ? '' : `outbox age ${span(value('age') * 1000)}`;
   const dead = (value('aside') ?? 0) + (value('waiting') ?? 0);
   card.querySelector('.vitals').replaceChildren(
-    h('span', {}, vitals.join(' · ') || (state === 'up' ? 'nothing to tell' : 'its facts wait in Kafka')),
+    h('span', {}, ['up', 'ill'].includes(state) ? age : 'what it is to hear waits in Kafka'),
     h('span', { class: 'dead' }, h('a', { class: dead > 0 ? 'some' : null, href: `${url}/dead-letters.html`, 'aria-label': `${plain(card.dataset.service)}: ${dead} held back, see its dead letters` },
       dead > 0 ? `${dead} held back` : 'no dead letters'), h('button', { type: 'button', class: 'what', 'data-lesson': 'dead-letters' })));
 }

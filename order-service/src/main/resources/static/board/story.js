@@ -1,8 +1,10 @@
-import { $, arrowKeys, attempt, call, clock, figure, h, millisBetween, money, post, short, span, svg, time } from './dom.js';
+import { $, arrowKeys, attempt, call, clock, figure, h, millisBetween, money, post, short, shortClock, span, svg, time, whileSeen } from './dom.js';
 import { SERVICES, follow, heardBy, plain } from './facts.js';
 import { badge, becauseOf, waitingFor } from './orders.js';
 
 const ROW = 46;
+const SETTLED = 250;
+const POLL = 3000;
 const narrow = matchMedia('(max-width: 60rem)');
 
 const x = service => `${12.5 + 25 * SERVICES.indexOf(service)}%`;
@@ -50,8 +52,9 @@ export function story() {
   let stop = () => {};
   let chosen = null;
   let drawn = new Set();
-  let pending = null;
-  let opening = 0;
+  let drawing = null;
+  let settling = null;
+  let asking = 0;
 
   function open() {
     const wanted = /^#order=([0-9a-f-]{36})$/.exec(location.hash)?.[1] ?? null;
@@ -78,26 +81,32 @@ export function story() {
   }
 
   function hear(fact) {
-    const known = facts.findIndex(each => each.id === fact.id);
-    if (known >= 0) facts[known] = fact;
-    else facts.push(fact);
-    facts.sort((one, other) => Date.parse(one.happenedAt) - Date.parse(other.happenedAt));
-    pending ??= requestAnimationFrame(() => {
-      pending = null;
+    learn(fact);
+    drawing ??= requestAnimationFrame(() => {
+      drawing = null;
       draw();
-      about();
     });
+    clearTimeout(settling);
+    settling = setTimeout(about, SETTLED);
   }
 
+  function learn(fact) {
+    const at = facts.findIndex(each => each.id === fact.id);
+    if (at < 0) facts.push(fact);
+    else if (fact.consumed.length >= facts[at].consumed.length) facts[at] = fact;
+    facts.sort((one, other) => Date.parse(one.happenedAt) - Date.parse(other.happenedAt));
+  }
+
+  /** A stream tells a fact as soon as it is there, and so before anybody has consumed it: that is asked for afterwards. */
   async function about() {
-    const mine = ++opening;
-    const [order, { waiting, cancelledBecause }] = await Promise.all([call(`orders/${id}`), call(`orders/${id}/timeline`)])
-      .catch(() => [null, {}]);
-    if (mine !== opening || order === null) return;
+    const mine = ++asking;
+    const [order, { waiting, facts: known }] = await Promise.all([call(`orders/${id}`), call(`orders/${id}/timeline`)]).catch(() => [null, {}]);
+    if (mine !== asking || order === null) return;
+    known.forEach(learn);
+    draw();
     const ended = ['SHIPPED', 'CANCELLED'].includes(order.status);
-    $('story-state').replaceChildren(badge(order.status), h('span', { class: 'why' }, becauseOf(cancelledBecause ?? order.cancelledBecause)),
-      waiting ? waitingFor(waiting) : '');
-    $('story-about').textContent = `${order.customer.id} · ${order.lines.map(line => `${line.quantity} × ${line.name ?? line.sku}`).join(', ')} · ${money(order.total)} · ${clock(order.placedAt)}`;
+    $('story-state').replaceChildren(badge(order.status), h('span', { class: 'why' }, becauseOf(order.cancelledBecause)), waiting ? waitingFor(waiting) : '');
+    $('story-about').textContent = `${order.customer.id} · ${order.lines.map(line => `${line.quantity} × ${line.name ?? line.sku}`).join(', ')} · ${money(order.total)} · ${shortClock(order.placedAt)}`;
     $('story-cancel').hidden = ended || order.status === 'CANCELLING';
   }
 
@@ -206,6 +215,7 @@ export function story() {
     await post(`orders/${id}/cancellation`, {});
     await about();
   }));
+  whileSeen(POLL, () => id !== null && !$('story-cancel').hidden && about());
   arrowKeys($('score-facts'), 'button');
   document.addEventListener('keydown', event => {
     if (event.key === 'Escape' && id !== null && !document.querySelector('#lesson:popover-open')) close();

@@ -46,6 +46,18 @@ final class FirstOrder {
      */
     record Shipped(String id, Instant postedAt, Duration shippedAfter) {}
 
+    /** Others who buy on the board. Who has an account already gets no more. */
+    private static final List<String> CUSTOMERS = List.of("grace", "alan", "barbara");
+
+    /** Opens the accounts that are not there yet. */
+    void seedCustomers() {
+        CUSTOMERS.stream()
+                .map(customer -> payment().resolve("/accounts/" + customer))
+                .filter(account -> get(account).statusCode() == 404)
+                .forEach(account -> expect(201, post(URI.create(account + "/deposits"), """
+                        {"amount": {"amountMinor": 500000, "currency": "EUR"}}""")));
+    }
+
     /** Lists the products that are not there yet. */
     void seedCatalogue() {
         var there = json(get(inventory().resolve("/products?limit=100"))).toString();
@@ -77,6 +89,19 @@ final class FirstOrder {
             }
             pause(); // order-service's copy of the catalogue has not arrived.
         }
+    }
+
+    /** Places an order for one product. */
+    static JsonNode place(LocalStack stack, String customer, String sku, long quantity)
+            throws IOException, InterruptedException {
+        return Http.postJson(
+                stack.service("order").url().resolve("/orders"),
+                """
+                {"customer": {"id": "%1$s", "email": "%1$s@example.com"},
+                 "lines": [{"sku": "%2$s", "quantity": %3$d}]}
+                """.formatted(customer, sku, quantity),
+                "Idempotency-Key",
+                UUID.randomUUID().toString());
     }
 
     private HttpResponse<String> place(String key) {

@@ -27,6 +27,7 @@ public final class LocalStack implements Stack {
     private final LocalRegistry registry;
     private final LocalMail mail;
     private final List<LocalService> services;
+    private final BreakagesServer breakages;
 
     private LocalStack(Ports ports, Path home, Map<String, String> settings) {
         var installation = Installation.here();
@@ -47,6 +48,8 @@ public final class LocalStack implements Stack {
                 "MANAGEMENT_ENDPOINTS_WEB_CORS_ALLOWED_ORIGINS",
                 "http://localhost:%1$d,http://127.0.0.1:%1$d".formatted(ports.order()));
 
+        forServices.put("PASDEQUATRE_ORDER_BOARD_BREAKAGES", "http://localhost:" + ports.breakages());
+
         services = List.of(
                 new LocalService(installation, "order", "orders", ports.order(), home, postgres, forServices),
                 new LocalService(
@@ -60,6 +63,7 @@ public final class LocalStack implements Stack {
                         home,
                         postgres,
                         forServices));
+        breakages = new BreakagesServer(ports.breakages(), ports.order(), Breakages.of(this));
     }
 
     /** Is told when a component is up. Called by several threads. */
@@ -127,6 +131,7 @@ public final class LocalStack implements Stack {
     }
 
     void start(Progress progress) {
+        breakages.start();
         var database = begin(postgres, progress);
         var topics = begin(kafka, progress).thenRunAsync(() -> CreateTopics.on(kafka.bootstrapServers()), BACKGROUND);
         var contracts = after(database, registry, progress)
@@ -146,6 +151,7 @@ public final class LocalStack implements Stack {
 
     /** Ends everything: whoever says and hears facts first, the databases last. It cannot be started again. */
     public void stop() {
+        breakages.stop();
         CompletableFuture.allOf(services().stream()
                         .map(service -> CompletableFuture.runAsync(service::stopForGood, BACKGROUND))
                         .toArray(CompletableFuture[]::new))
@@ -211,20 +217,28 @@ public final class LocalStack implements Stack {
 
     /** Where its parts listen. */
     List<Integer> ports() {
-        return components().stream().map(Component::port).toList();
+        return Stream.concat(components().stream().map(Component::port), Stream.of(breakages.port()))
+                .toList();
     }
 
     /** Names every port that is taken, before anything is started. */
     void requireFreePorts() {
-        var taken = components().stream()
-                .flatMap(component -> component.takenPorts().stream()
-                        .map(port -> "  port %d, which %s wants, is taken by another program"
-                                .formatted(port, component.name())))
+        var taken = Stream.concat(
+                        components().stream()
+                                .flatMap(component ->
+                                        component.takenPorts().stream().map(port -> wanted(port, component.name()))),
+                        Stream.of(breakages.port())
+                                .filter(port -> !FreePorts.isFree(port))
+                                .map(port -> wanted(port, "the board, to break things,")))
                 .toList();
         if (!taken.isEmpty()) {
             throw new StartFailedException("Nothing was started:\n" + String.join("\n", taken)
                     + "\nEach port can be set, see ./start --help.");
         }
+    }
+
+    private static String wanted(int port, String by) {
+        return "  port %d, which %s wants, is taken by another program".formatted(port, by);
     }
 
     /** All components, in the order they are started. */

@@ -13,9 +13,10 @@ public record Ports(
         int kafka,
         int registry,
         int mail,
-        int mailPage) {
+        int mailPage,
+        int breakages) {
 
-    private static final int PARTS = 9;
+    private static final int PARTS = 10;
     private static final int HIGHEST = 65_535;
 
     /** The documented ports; each can be set by an environment variable, such as {@code ORDER_PORT=9080}. */
@@ -29,13 +30,14 @@ public record Ports(
                 port(environment, "KAFKA_PORT", 19_092),
                 port(environment, "REGISTRY_PORT", 18_080),
                 port(environment, "MAIL_PORT", 10_025),
-                port(environment, "MAIL_PAGE_PORT", 18_025));
+                port(environment, "MAIL_PAGE_PORT", 18_025),
+                port(environment, "BREAKAGES_PORT", 8079));
     }
 
     /** Ports that nobody uses now. */
     public static Ports free() {
         var free = FreePorts.find(PARTS);
-        return new Ports(free[0], free[1], free[2], free[3], free[4], free[5], free[6], free[7], free[8]);
+        return new Ports(free[0], free[1], free[2], free[3], free[4], free[5], free[6], free[7], free[8], free[9]);
     }
 
     private static int port(Map<String, String> environment, String variable, int otherwise) {

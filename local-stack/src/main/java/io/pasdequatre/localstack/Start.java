@@ -94,6 +94,7 @@ final class Start {
         var upAfter = seconds();
         var first = new FirstOrder(stack);
         first.seedCatalogue();
+        first.seedCustomers();
         System.out.println("\nAn order: ada buys a teapot and two cups. It ships a few seconds after it is paid.");
         var shipped = first.run();
         System.out.printf(
@@ -121,7 +122,7 @@ final class Start {
         System.out.printf(
                 """
 
-                Everything is up after %.0f s.
+                Everything is up after %.0f s. The board shows it: %s/
                   order         %s
                   inventory     %s
                   payment       %s
@@ -138,6 +139,7 @@ final class Start {
                 Logs are in %s. Ctrl-C stops everything; the data stays (./start --fresh forgets it).
                 """,
                 upAfter,
+                url("order"),
                 url("order"),
                 url("inventory"),
                 url("payment"),

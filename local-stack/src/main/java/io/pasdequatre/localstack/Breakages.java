@@ -1,0 +1,98 @@
+package io.pasdequatre.localstack;
+
+import java.util.List;
+
+/** What can be broken on a stack. */
+final class Breakages {
+
+    private static final String OUTBOX =
+            "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/outbox/TransactionalOutbox.java";
+    private static final String PARKING =
+            "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/inbox/Parking.java";
+    private static final String LISTENER =
+            "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/inbox/ReactionsListener.java";
+    private static final String INBOX =
+            "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/inbox/Inbox.java";
+    private static final String RELAY =
+            "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/relay/Relay.java";
+    private static final String SCHEMAS =
+            "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/schema/SchemaRegistry.java";
+    private static final String ORDER_STEPS =
+            "order-service/src/main/java/io/pasdequatre/order/saga/OrderSagaSteps.java";
+
+    private Breakages() {}
+
+    static List<Breakage> of(LocalStack stack) {
+        return List.of(
+                new Breakage(
+                        "kill-order-service",
+                        "Kill order-service",
+                        "This page loses its server, and comes back with it. The others go on with what they have heard; "
+                                + "nothing that was accepted is lost.",
+                        "Transactional outbox",
+                        OUTBOX,
+                        new Killed(stack.service("order"))),
+                new Breakage(
+                        "kill-inventory-service",
+                        "Kill inventory-service",
+                        "Orders are accepted and wait for it. Back again, it goes on where it was.",
+                        "Asynchronous messaging",
+                        LISTENER,
+                        new Killed(stack.service("inventory"))),
+                new Breakage(
+                        "kill-payment-service",
+                        "Kill payment-service",
+                        "Orders wait to be paid. What it had heard and not committed is delivered again, and charged once.",
+                        "Idempotent consumer",
+                        INBOX,
+                        new Killed(stack.service("payment"))),
+                new Breakage(
+                        "kill-notification-service",
+                        "Kill notification-service",
+                        "Nobody waits for it. The mails are late, and come once each.",
+                        "Choreographed saga",
+                        "notification-service/src/main/java/io/pasdequatre/notification/saga/NotificationSagaSteps.java",
+                        new Killed(stack.service("notification"))),
+                new Breakage(
+                        "freeze-payment-service",
+                        "Freeze payment-service",
+                        "It stands still in the middle of whatever it does, as behind a card gateway that hangs, and "
+                                + "goes on by itself after %d s.".formatted(Frozen.LIMIT.toSeconds()),
+                        "Temporal decoupling",
+                        LISTENER,
+                        new Frozen(stack.service("payment"))),
+                new Breakage(
+                        "poison-a-record",
+                        "Poison a record",
+                        "Ada orders a teapot, and bytes that are no fact follow under the order's key. Inventory and "
+                                + "notification set them aside, with all that comes later for this order; all others "
+                                + "go on. Healing discards the bytes, as one can on the page of the dead letters.",
+                        "Dead letter with parking",
+                        PARKING,
+                        new Poison(stack)),
+                new Breakage(
+                        "make-stock-short",
+                        "Make stock short",
+                        "Midas buys every teapot there is. Who orders one now is refused, and nothing is charged. "
+                                + "Healing delivers as many again.",
+                        "Compensation",
+                        ORDER_STEPS,
+                        new Shortage(stack)),
+                new Breakage(
+                        "kill-kafka",
+                        "Kill Kafka",
+                        "Orders are accepted all the same. What is said waits in the outboxes, and is published when "
+                                + "the broker is back.",
+                        "Transactional outbox",
+                        RELAY,
+                        new Killed(stack.kafka())),
+                new Breakage(
+                        "kill-registry",
+                        "Kill the schema registry",
+                        "Nothing changes for schemas that are known. A service that starts meanwhile accepts orders, and "
+                                + "says nothing until the registry is back.",
+                        "Schema registry",
+                        SCHEMAS,
+                        new Killed(stack.registry())));
+    }
+}
