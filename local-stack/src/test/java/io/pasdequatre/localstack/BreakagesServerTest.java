@@ -73,8 +73,7 @@ class BreakagesServerTest {
                     .write("GET /breakages HTTP/1.1\r\nHost: rebound.example:%d\r\nConnection: close\r\n\r\n"
                             .formatted(port)
                             .getBytes(US_ASCII));
-            assertThat(new String(
-                            socket.getInputStream().readAllBytes(), US_ASCII))
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
                     .startsWith("HTTP/1.1 403");
         }
     }

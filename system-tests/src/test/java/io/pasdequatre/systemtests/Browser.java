@@ -1,8 +1,13 @@
 package io.pasdequatre.systemtests;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,12 +15,17 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -23,13 +33,15 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MOST_TABS = 60;
+    private static final String AXE = axe();
 
     /** Warns that it does not know the browser's version for a protocol that nobody uses here. */
     private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
 
-    private final WebDriver driver;
+    private final ChromeDriver driver;
 
-    private Browser(WebDriver driver) {
+    private Browser(ChromeDriver driver) {
         this.driver = driver;
     }
 
@@ -47,6 +59,7 @@ final class Browser implements AutoCloseable {
         var options = new ChromeOptions()
                 .setBinary(program().orElseThrow().toFile())
                 .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,900");
+        options.setCapability("goog:loggingPrefs", Map.of(LogType.BROWSER, "SEVERE"));
         var browser = new Browser(new ChromeDriver(service, options));
         browser.driver.get(url);
         return browser;
@@ -102,6 +115,86 @@ final class Browser implements AutoCloseable {
     String typedIn(String css) {
         return String.valueOf(until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(css)))
                 .getDomProperty("value"));
+    }
+
+    void waitsFor(String css) {
+        until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(css)));
+    }
+
+    /** Presses keys, wherever the focus is. */
+    void press(CharSequence... keys) {
+        new Actions(driver).sendKeys(keys).perform();
+    }
+
+    /** Goes to an element as who has no mouse does. */
+    void tabTo(String css) {
+        for (int pressed = 0; pressed < MOST_TABS; pressed++) {
+            if (answers("return document.activeElement.matches(arguments[0])", css).equals(true)) {
+                return;
+            }
+            press(Keys.TAB);
+        }
+        throw new AssertionError("%d times Tab, and never at %s".formatted(MOST_TABS, css));
+    }
+
+    String address() {
+        return String.valueOf(driver.getCurrentUrl());
+    }
+
+    /** What a script returns. It runs beside the page's own policy. */
+    Object answers(String script, Object... arguments) {
+        return Objects.requireNonNullElse(driver.executeScript(script, arguments), "");
+    }
+
+    /** Prefers a scheme of colours, and motion or not. */
+    void prefers(String scheme, boolean motion) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", scheme),
+                                Map.of(
+                                        "name",
+                                        "prefers-reduced-motion",
+                                        "value",
+                                        motion ? "no-preference" : "reduce"))));
+    }
+
+    void hasSize(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /** What axe finds wrong with the page as it is now, for people who see, hear or move in other ways. */
+    List<String> barriers() {
+        driver.executeScript(AXE);
+        var found = driver.executeAsyncScript("axe.run().then(result => arguments[0](result.violations.flatMap("
+                + "rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.failureSummary}`))))");
+        return ((List<?>) Objects.requireNonNull(found))
+                .stream().map(Object::toString).toList();
+    }
+
+    /** What the console complained of since the last time. */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    /** Keeps what is seen now. */
+    void picture(Path file) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    private static String axe() {
+        try (var script = Browser.class.getResourceAsStream("/axe.min.js")) {
+            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private <T> T until(Function<WebDriver, T> condition) {

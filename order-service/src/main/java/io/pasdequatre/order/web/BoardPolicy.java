@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * What the board's page may do in a browser: run this service's own scripts, and ask the four services and whoever breaks
- * things. Other pages, such as the dead letters', have policies of their own.
+ * What the board's page may do in a browser: run this service's own scripts, and ask the four services and whoever
+ * breaks things. Other pages, such as the dead letters', have policies of their own.
  *
  * @see <a href="https://www.w3.org/TR/CSP3/">Content Security Policy Level 3</a>
  */
@@ -27,8 +27,7 @@ class BoardPolicy extends OncePerRequestFilter {
     private final String policy;
 
     BoardPolicy(BoardSettings settings) {
-        var others = Stream.of(
-                        settings.inventory(), settings.payment(), settings.notification(), settings.breakages())
+        var others = Stream.of(settings.inventory(), settings.payment(), settings.notification(), settings.breakages())
                 .filter(Objects::nonNull)
                 .map(BoardPolicy::origin)
                 .distinct()

@@ -1,0 +1,177 @@
+package io.pasdequatre.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** Somebody opens the board, and sees what happens; the pictures of it are in {@code target/pictures}. */
+class BoardPageTest {
+
+    private static final Path PICTURES = Path.of("target", "pictures");
+    private static final String SAMOVAR = "SAMOVAR-" + UUID.randomUUID();
+    private static final String FREEZER = "[data-breakage=freeze-payment-service] [role=switch]";
+    private static final String KILLER = "[data-breakage=kill-order-service] [role=switch]";
+
+    private static boolean furnished;
+
+    private final Shop shop = new Shop(TheStack.running());
+    private Browser browser;
+
+    @BeforeEach
+    void open() {
+        assumeTrue(Browser.isInstalled(), "chromium and chromium-driver are not installed");
+        furnish();
+        browser = Browser.open(TheStack.running().service("order").url() + "/");
+        browser.hasSize(1440, 1240);
+        browser.sees("#connection", "Live");
+    }
+
+    @AfterEach
+    void close() {
+        browser.close();
+    }
+
+    @Test
+    void anOrderIsPlacedAndItsStoryIsReadByKeyboardAlone() throws IOException {
+        browser.prefers("light", true);
+        var id = placeByKeyboard();
+
+        browser.waitsFor("#notes .note:nth-child(2)");
+        browser.picture(PICTURES.resolve("board-light.png"));
+        for (var fact : new String[] {"OrderPlaced", "StockReserved", "PaymentCaptured", "OrderConfirmed", "OrderShipped"}) {
+            browser.waitsFor("#score-facts button[aria-label^=%s]".formatted(fact));
+        }
+        browser.sees("#story-state", "SHIPPED");
+        browser.waitsFor("#orders-list li[data-order='%s'] [data-status=SHIPPED]".formatted(id));
+
+        browser.tabTo("#score-facts button");
+        browser.press(Keys.ARROW_DOWN);
+        browser.sees("#inspector", "happened", "committed", "published", "because of OrderPlaced");
+        browser.picture(PICTURES.resolve("story.png"));
+        browser.tabTo("#moment");
+        browser.press(Keys.HOME);
+        browser.sees("#moment-is", "after OrderPlaced: PENDING");
+        browser.press(Keys.ESCAPE);
+        browser.sees("#story-none", "Open an order");
+        assertThat(browser.answers("return document.activeElement.closest('li').dataset.order"))
+                .isEqualTo(id);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void whileAServiceIsFrozenItIsSeenForWhomAnOrderWaitsAndItCanBeCancelled() throws IOException {
+        browser.prefers("dark", true);
+        flip(FREEZER, true);
+        browser.sees(".dancer[data-service=payment]", "does not answer");
+        order("grace", 2);
+        var id = placeByKeyboard();
+
+        browser.sees("#orders-list li[data-order='%s']".formatted(id), "PENDING", "waiting for payment-service for");
+        browser.sees("#story-state", "waiting for payment-service for");
+        browser.picture(PICTURES.resolve("board-dark.png"));
+        browser.click("#story-cancel");
+        browser.sees("#story-state", "CANCELLED", "customer");
+
+        flip(FREEZER, false);
+        browser.waitsFor(".dancer[data-service=payment][data-state=up]");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void thePageOutlivesItsServerAndGoesOnWhereItWas() {
+        flip(KILLER, true);
+        browser.sees("#connection", "reconnecting");
+
+        flip(KILLER, false);
+        browser.sees("#connection", "Live");
+        var id = order("alan", 1);
+
+        browser.waitsFor("#orders-list li[data-order='%s'] [data-status=SHIPPED]".formatted(id));
+    }
+
+    @Test
+    void nobodyIsKeptOutAndAPhoneIsWideEnough() throws IOException {
+        var id = order("ada", 1);
+        browser.prefers("light", false);
+        browser.click("#orders-list li[data-order='%s'] a".formatted(id));
+        browser.waitsFor("#score-facts button[aria-label^=OrderShipped]");
+        assertThat(browser.barriers()).isEmpty();
+        browser.prefers("dark", false);
+        assertThat(browser.barriers()).isEmpty();
+        browser.press(Keys.ESCAPE);
+        assertThat(browser.barriers()).isEmpty();
+        browser.prefers("light", false);
+        assertThat(browser.barriers()).isEmpty();
+
+        browser.hasSize(390, 844);
+        browser.picture(PICTURES.resolve("board-phone.png"));
+        browser.click("#orders-list li[data-order='%s'] a".formatted(id));
+        browser.sees("#story-state", "SHIPPED");
+        assertThat(browser.answers("return document.documentElement.scrollWidth")).isEqualTo(390L);
+        assertThat(browser.barriers()).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private String placeByKeyboard() {
+        browser.tabTo("#place-form [name=sku]");
+        browser.waitsFor("#place-form option[value='%s']".formatted(SAMOVAR));
+        browser.press("A samovar, brass");
+        browser.tabTo("#place-form .first");
+        browser.press(Keys.ENTER);
+        browser.waitsFor("#score-facts button");
+        return browser.address().replaceAll(".*#order=", "");
+    }
+
+    /** Waits until it is so: a program may have to start. */
+    private void flip(String breakage, boolean broken) {
+        browser.click(breakage);
+        browser.waitsFor(breakage + "[aria-checked=%s]:not([aria-disabled])".formatted(broken));
+    }
+
+    /** A product that stands first in the list, customers with money and one without, and what they have ordered. */
+    private void furnish() {
+        if (furnished) {
+            return;
+        }
+        furnished = true;
+        shop.post("inventory", "/products", """
+                {"sku": "%s", "name": "A samovar, brass", "price": {"amountMinor": 12900, "currency": "EUR"},
+                 "stock": 50}""".formatted(SAMOVAR));
+        for (var customer : new String[] {"ada", "grace", "alan"}) {
+            shop.post("payment", "/accounts/" + customer + "/deposits", """
+                    {"amount": {"amountMinor": 500000, "currency": "EUR"}}""");
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> tryToOrder("ada", 1).status() == 201);
+        order("grace", 2);
+        order("mallory", 1);
+        order("alan", 1);
+        order("ada", 60);
+        order("grace", 1);
+    }
+
+    private String order(String customer, int quantity) {
+        var placed = tryToOrder(customer, quantity);
+        assertThat(placed.status()).as(placed.body().toString()).isEqualTo(201);
+        return placed.body().get("orderId").asString();
+    }
+
+    private Shop.Answer tryToOrder(String customer, int quantity) {
+        return shop.post(
+                "order",
+                "/orders",
+                """
+                {"customer": {"id": "%1$s", "email": "%1$s@example.com"},
+                 "lines": [{"sku": "%2$s", "quantity": %3$d}]}""".formatted(customer, SAMOVAR, quantity),
+                "Idempotency-Key",
+                UUID.randomUUID().toString());
+    }
+}
