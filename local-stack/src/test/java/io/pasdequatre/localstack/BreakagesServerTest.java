@@ -3,6 +3,7 @@ package io.pasdequatre.localstack;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -68,7 +69,7 @@ class BreakagesServerTest {
     /** A name that somebody has pointed at this machine would make their page one of the same origin. */
     @Test
     void anotherNameForThisMachineIsRefused() throws Exception {
-        try (var socket = new Socket("127.0.0.1", port)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
                     .write("GET /breakages HTTP/1.1\r\nHost: rebound.example:%d\r\nConnection: close\r\n\r\n"
                             .formatted(port)

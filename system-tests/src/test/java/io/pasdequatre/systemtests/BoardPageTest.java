@@ -47,7 +47,8 @@ class BoardPageTest {
 
         browser.waitsFor("#notes .note:nth-child(2)");
         browser.picture(PICTURES.resolve("board-light.png"));
-        for (var fact : new String[] {"OrderPlaced", "StockReserved", "PaymentCaptured", "OrderConfirmed", "OrderShipped"}) {
+        for (var fact :
+                new String[] {"OrderPlaced", "StockReserved", "PaymentCaptured", "OrderConfirmed", "OrderShipped"}) {
             browser.waitsFor("#score-facts button[aria-label^=%s]".formatted(fact));
         }
         browser.sees("#story-state", "SHIPPED");
@@ -116,7 +117,8 @@ class BoardPageTest {
         browser.picture(PICTURES.resolve("board-phone.png"));
         browser.click("#orders-list li[data-order='%s'] a".formatted(id));
         browser.sees("#story-state", "SHIPPED");
-        assertThat(browser.answers("return document.documentElement.scrollWidth")).isEqualTo(390L);
+        assertThat(browser.answers("return document.documentElement.scrollWidth"))
+                .isEqualTo(390L);
         assertThat(browser.barriers()).isEmpty();
         assertThat(browser.complaints()).isEmpty();
     }

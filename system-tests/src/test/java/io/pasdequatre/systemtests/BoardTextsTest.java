@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -55,8 +56,8 @@ class BoardTextsTest {
                         fact -> fact.group(1),
                         fact -> Stream.of(fact.group(2).split("\\W+"))
                                 .filter(name -> !name.isEmpty())
-                                .collect(Collectors.toCollection(TreeSet::new))));
-        drawn.values().removeIf(TreeSet::isEmpty); // Nobody reacts to them.
+                                .collect(Collectors.toSet())));
+        drawn.values().removeIf(Set::isEmpty); // Nobody reacts to them.
 
         assertThat(drawn).isEqualTo(reactions());
     }
@@ -78,8 +79,8 @@ class BoardTextsTest {
         }
     }
 
-    private static Map<String, TreeSet<String>> reactions() {
-        Map<String, TreeSet<String>> reactions = new TreeMap<>();
+    private static Map<String, Set<String>> reactions() {
+        Map<String, Set<String>> reactions = new TreeMap<>();
         STEPS.forEach((service, steps) -> Arrays.stream(declared(steps))
                 .filter(method -> method.getName().equals("on"))
                 .forEach(method -> reactions

@@ -129,7 +129,8 @@ final class Browser implements AutoCloseable {
     /** Goes to an element as who has no mouse does. */
     void tabTo(String css) {
         for (int pressed = 0; pressed < MOST_TABS; pressed++) {
-            if (answers("return document.activeElement.matches(arguments[0])", css).equals(true)) {
+            if (answers("return document.activeElement.matches(arguments[0])", css)
+                    .equals(true)) {
                 return;
             }
             press(Keys.TAB);
