@@ -25,9 +25,9 @@ export function waitingFor(waiting) {
   return h('span', { class: 'waiting', 'data-since': waiting.since, 'data-for': waiting.for }, waitingText(waiting.for, waiting.since));
 }
 
-const waitingText = (whom, since) => `waiting for ${whom} for ${whole(Date.now() - Date.parse(since))}`;
+const waitingText = (whom, since) => `waiting for ${whom} for\u00a0${whole(Date.now() - Date.parse(since))}`;
 
-const whole = millis => millis < 60_000 ? `${Math.max(0, Math.floor(millis / 1000))} s` : span(millis);
+const whole = millis => millis < 60_000 ? `${Math.max(0, Math.floor(millis / 1000))}\u00a0s` : span(millis);
 
 setInterval(() => document.querySelectorAll('[data-since]').forEach(element => {
   element.textContent = waitingText(element.dataset.for, element.dataset.since);

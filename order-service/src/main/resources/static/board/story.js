@@ -47,6 +47,7 @@ function stations(fact) {
 
 /** One order: who said what, when, and why; live, or as of an earlier moment. */
 export function story() {
+  const names = new Map();
   let id = null;
   let facts = [];
   let stop = () => {};
@@ -102,12 +103,18 @@ export function story() {
     const mine = ++asking;
     const [order, { waiting, facts: known }] = await Promise.all([call(`orders/${id}`), call(`orders/${id}/timeline`)]).catch(() => [null, {}]);
     if (mine !== asking || order === null) return;
+    if (order.lines.some(line => !names.has(line.sku))) await learnNames();
     known.forEach(learn);
     draw();
     const ended = ['SHIPPED', 'CANCELLED'].includes(order.status);
     $('story-state').replaceChildren(badge(order.status), h('span', { class: 'why' }, becauseOf(order.cancelledBecause)), waiting ? waitingFor(waiting) : '');
-    $('story-about').textContent = `${order.customer.id} · ${order.lines.map(line => `${line.quantity} × ${line.name ?? line.sku}`).join(', ')} · ${money(order.total)} · ${shortClock(order.placedAt)}`;
-    $('story-cancel').hidden = ended || order.status === 'CANCELLING';
+    $('story-about').textContent = `${order.customer.id} · ${order.lines.map(line => `${line.quantity} × ${names.get(line.sku) ?? line.sku}`).join(', ')} · ${money(order.total)} · ${shortClock(order.placedAt)}`;
+    $('story-cancelling').hidden = ended || order.status === 'CANCELLING';
+  }
+
+  async function learnNames() {
+    const products = await call('board/products').catch(() => []);
+    products.forEach(({ sku, name }) => names.set(sku, name));
   }
 
   function draw() {
@@ -215,7 +222,7 @@ export function story() {
     await post(`orders/${id}/cancellation`, {});
     await about();
   }));
-  whileSeen(POLL, () => id !== null && !$('story-cancel').hidden && about());
+  whileSeen(POLL, () => id !== null && !$('story-cancelling').hidden && about());
   arrowKeys($('score-facts'), 'button');
   document.addEventListener('keydown', event => {
     if (event.key === 'Escape' && id !== null && !document.querySelector('#lesson:popover-open')) close();
