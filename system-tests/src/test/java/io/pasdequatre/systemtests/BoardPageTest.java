@@ -126,7 +126,9 @@ class BoardPageTest {
         assertThat(complaints()).isEmpty();
     }
 
-    /** A console notes each 503 too, by which a service says that it cannot answer yet, and the page shows just that. */
+    /**
+     * A console notes each 503 too, by which a service says that it cannot answer yet, and the page shows just that.
+     */
     private List<String> complaints() {
         return browser.complaints().stream()
                 .filter(complaint -> !complaint.contains("status of 503"))

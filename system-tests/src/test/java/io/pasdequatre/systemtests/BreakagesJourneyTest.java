@@ -1,0 +1,90 @@
+package io.pasdequatre.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is broken on purpose does what it says, and heals without a trace. */
+class BreakagesJourneyTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Shop shop = new Shop(TheStack.running());
+
+    @BeforeEach
+    void teapotsAreSold() {
+        shop.post("inventory", "/products", """
+                {"sku": "TEAPOT", "name": "Teapot, cast iron", "price": {"amountMinor": 4500, "currency": "EUR"},
+                 "stock": 10}""");
+        shop.post("payment", "/accounts/ada/deposits", """
+                {"amount": {"amountMinor": 50000, "currency": "EUR"}}""");
+        await().atMost(PATIENCE).until(() -> order().status() == 201);
+    }
+
+    @Test
+    void anOrderWhoseKeyIsPoisonedWaitsAndShipsOnceTheBytesAreDiscarded() throws Exception {
+        flip("poison-a-record", true);
+
+        await().atMost(PATIENCE).until(() -> heldBack("inventory") > 0 && heldBack("notification") > 0);
+        var poisoned = shop.get("order", "/orders?customer=ada&limit=1")
+                .body()
+                .get("orders")
+                .get(0)
+                .get("orderId")
+                .asString();
+        flip("poison-a-record", false);
+
+        assertThat(heldBack("inventory") + heldBack("notification")).isZero();
+        await().atMost(PATIENCE).until(() -> status(poisoned).equals("SHIPPED"));
+    }
+
+    @Test
+    void whenStockIsShortAnOrderIsRefusedUntilThereIsMore() throws Exception {
+        flip("make-stock-short", true);
+
+        await().atMost(PATIENCE).until(() -> endOfAnOrder().equals("CANCELLED"));
+        flip("make-stock-short", false);
+
+        await().atMost(PATIENCE).until(() -> endOfAnOrder().equals("SHIPPED"));
+    }
+
+    private String endOfAnOrder() {
+        var id = order().body().get("orderId").asString();
+        return await().atMost(PATIENCE)
+                .until(() -> status(id), status -> status.equals("SHIPPED") || status.equals("CANCELLED"));
+    }
+
+    private Shop.Answer order() {
+        return shop.post("order", "/orders", """
+                {"customer": {"id": "ada", "email": "ada@example.com"}, "lines": [{"sku": "TEAPOT", "quantity": 1}]}""", "Idempotency-Key", UUID.randomUUID().toString());
+    }
+
+    private String status(String order) {
+        return shop.get("order", "/orders/" + order).body().get("status").asString();
+    }
+
+    private long heldBack(String service) {
+        return shop.get(service, "/dead-letters").body().get("total").asLong();
+    }
+
+    private void flip(String breakage, boolean broken) throws Exception {
+        var address = shop.get("order", "/board/settings").body().get("breakages").asString();
+        var request = HttpRequest.newBuilder(URI.create("%s/breakages/%s".formatted(address, breakage)))
+                .header("Origin", TheStack.running().service("order").url().toString())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"broken\": %s}".formatted(broken)));
+        try (var client = HttpClient.newHttpClient()) {
+            var answer = client.send(request.build(), BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        }
+    }
+}
