@@ -64,7 +64,8 @@ class BreakagesJourneyTest {
     }
 
     private Shop.Answer order() {
-        return shop.post("order", "/orders", """
+        return shop.post(
+                "order", "/orders", """
                 {"customer": {"id": "ada", "email": "ada@example.com"}, "lines": [{"sku": "TEAPOT", "quantity": 1}]}""", "Idempotency-Key", UUID.randomUUID().toString());
     }
 
@@ -77,7 +78,8 @@ class BreakagesJourneyTest {
     }
 
     private void flip(String breakage, boolean broken) throws Exception {
-        var address = shop.get("order", "/board/settings").body().get("breakages").asString();
+        var address =
+                shop.get("order", "/board/settings").body().get("breakages").asString();
         var request = HttpRequest.newBuilder(URI.create("%s/breakages/%s".formatted(address, breakage)))
                 .header("Origin", TheStack.running().service("order").url().toString())
                 .header("Content-Type", "application/json")

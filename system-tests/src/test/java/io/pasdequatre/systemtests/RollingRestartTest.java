@@ -71,6 +71,17 @@ class RollingRestartTest {
                         orders.stream().anyMatch(order -> order.id.toString().equals(new String(dead.key(), UTF_8))));
     }
 
+    @Test
+    void whoListensToOneReplicaHearsWhatWasSaidToTheOther() {
+        var one = new Shop(STACK, List.of(""));
+        var teapot = one.sells(10, 100);
+        try (var ofTheOther = new EventStream(STACK.service("order-2").url().resolve("/board/stream"), "")) {
+            var order = one.customerWith(1_000).orders(teapot, 1);
+            ofTheOther.awaits(event -> event.type().equals("OrderShipped")
+                    && event.data().get("orderId").asString().equals(order.id.toString()));
+        }
+    }
+
     /** A customer orders, waits until it has shipped, and orders again. */
     private static List<Order> buy(Customer customer, Product product, AtomicBoolean enough) {
         List<Order> orders = new ArrayList<>();
