@@ -167,6 +167,8 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(
                 "Network.emulateNetworkConditions",
                 Map.of("offline", !online, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    void goTo(String url) {
+        driver.get(url);
     }
 
     void hasSize(int width, int height) {
