@@ -76,7 +76,8 @@ class BoardPageTest {
         flip(FREEZER, true);
         browser.sees(".dancer[data-service=payment]", "does not answer");
         order("grace", 2);
-        var id = placeByKeyboard();
+        var id = order("ada", 1);
+        browser.click("#orders-list li[data-order='%s'] a".formatted(id));
 
         browser.sees("#orders-list li[data-order='%s']".formatted(id), "PENDING", "waiting for payment-service for");
         browser.sees("#story-state", "waiting for payment-service for");
