@@ -162,11 +162,6 @@ final class Browser implements AutoCloseable {
                                         motion ? "no-preference" : "reduce"))));
     }
 
-    /** Has a network, or none: then what is open breaks off. */
-    void isOnline(boolean online) {
-        driver.executeCdpCommand(
-                "Network.emulateNetworkConditions",
-                Map.of("offline", !online, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
     void goTo(String url) {
         driver.get(url);
     }

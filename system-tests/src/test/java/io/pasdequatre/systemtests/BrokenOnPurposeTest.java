@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is broken on purpose does what it says, and heals without a trace. */
-class BreakagesJourneyTest {
+class BrokenOnPurposeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
