@@ -10,7 +10,7 @@ public interface Stack {
 
     /** Settings of a stack that tests run on: what is confirmed ships at once, and who waits is soon stuck. */
     Map<String, String> OF_TESTS =
-            Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "0s", "PASDEQUATRE_ORDER_TRACKING_STUCK_AFTER", "1s");
+            Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "0s", "PASDEQUATRE_ORDER_TRACKING_STUCKAFTER", "1s");
 
     /** A program of the stack. Its data and its address stay the same, however often it ends. */
     interface Part {

@@ -26,11 +26,18 @@ public final class TracedStories implements Stories {
 
     @Override
     public <T> T resume(@Nullable String bookmark, String call, Supplier<T> action) {
-        String[] parts = bookmark == null ? new String[0] : bookmark.split(" ", -1);
-        String traceparent = parts.length > 2 ? parts[2] : null;
-        Supplier<T> traced = tracing == null ? action : () -> tracing.call(call, traceparent, action);
-        return parts.length < 2
-                ? traced.get()
-                : new Cause(UUID.fromString(parts[0]), UUID.fromString(parts[1])).get(traced);
+        if (bookmark == null) {
+            return traced(call, null, action).get();
+        }
+        String[] parts = bookmark.split(" ", -1);
+        if (parts.length < 2) {
+            throw new IllegalArgumentException("This is no bookmark: " + bookmark);
+        }
+        return new Cause(UUID.fromString(parts[0]), UUID.fromString(parts[1]))
+                .get(traced(call, parts.length > 2 ? parts[2] : null, action));
+    }
+
+    private <T> Supplier<T> traced(String call, @Nullable String traceparent, Supplier<T> action) {
+        return tracing == null ? action : () -> tracing.call(call, traceparent, action);
     }
 }
