@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
@@ -25,6 +26,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 /** Bad input is refused at the door: nothing behind it is asked or told. */
 @WebMvcTest(OrderController.class)
 @Import(StrictJson.class)
+@EnableConfigurationProperties(BoardSettings.class)
 class ProblemsTest {
 
     private static final String GOOD = """
