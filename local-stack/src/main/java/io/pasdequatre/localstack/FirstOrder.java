@@ -54,7 +54,7 @@ final class FirstOrder {
         CUSTOMERS.stream()
                 .map(customer -> payment().resolve("/accounts/" + customer))
                 .filter(account -> get(account).statusCode() == 404)
-                .forEach(account -> expect(201, post(URI.create(account + "/deposits"), """
+                .forEach(account -> expect(200, post(URI.create(account + "/deposits"), """
                         {"amount": {"amountMinor": 500000, "currency": "EUR"}}""")));
     }
 
