@@ -62,7 +62,7 @@ class AnalyticsJourneyTest {
         var last = new Object() {
             Sums sums = sums();
         };
-        await().pollInterval(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> {
+        await().pollInterval(Duration.ofMillis(1_500)).atMost(PATIENCE).until(() -> {
             Sums now = sums();
             boolean same = now.equals(last.sums);
             last.sums = now;

@@ -17,7 +17,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
-import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
@@ -95,7 +94,7 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
     private static ConsumerFactory<byte[], byte[]> consumers(Map<String, Object> properties, MeterRegistry meters) {
         var consumers =
                 new DefaultKafkaConsumerFactory<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumers.addListener(new MicrometerConsumerListener<>(meters));
+        consumers.addListener(new ConsumerMetrics(meters));
         return consumers;
     }
 
