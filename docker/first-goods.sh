@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Something to sell and a customer who can pay, the same that ./start has. What is there already stays.
+# Something to sell and customers who can pay, the same that ./start has. What is there already stays.
 set -euo pipefail
 
 post() { # post URL JSON, and 409 says that it is there
@@ -19,8 +19,15 @@ product SAUCER 'Saucer, porcelain' 650 400
 product KETTLE 'Kettle, copper' 8900 20
 product WHISK 'Tea whisk, bamboo' 1800 3
 
-curl -fsS -o /dev/null http://payment:8082/accounts/ada 2>/dev/null ||
-  post http://payment:8082/accounts/ada/deposits '{"amount": {"amountMinor": 50000, "currency": "EUR"}}'
+account() { # account CUSTOMER CENTS, unless they have one
+  curl -fsS -o /dev/null "http://payment:8082/accounts/$1" 2>/dev/null ||
+    post "http://payment:8082/accounts/$1/deposits" "{\"amount\": {\"amountMinor\": $2, \"currency\": \"EUR\"}}"
+}
+
+account ada 50000
+for customer in grace alan barbara; do # They buy on the board.
+  account "$customer" 500000
+done
 
 touch /tmp/done
 exec sleep infinity
