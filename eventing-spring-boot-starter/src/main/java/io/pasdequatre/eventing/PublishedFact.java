@@ -3,6 +3,7 @@ package io.pasdequatre.eventing;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,4 +34,10 @@ public record PublishedFact(
         UUID correlationId,
         @Nullable UUID causationId,
         @Nullable String traceId,
-        Map<String, @Nullable Object> fields) {}
+        Map<String, @Nullable Object> fields) {
+
+    /** Whether it is a fact of this type. */
+    public boolean is(Class<? extends SpecificRecord> wanted) {
+        return type.equals(wanted.getName());
+    }
+}

@@ -9,7 +9,6 @@ import io.pasdequatre.events.OrderShipped;
 import io.pasdequatre.order.domain.Money;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -53,18 +52,14 @@ final class FactReader implements Deserializer<Milestones> {
     }
 
     private static @Nullable Milestones milestones(PublishedFact fact) {
-        if (is(OrderPlaced.class, fact)) {
+        if (fact.is(OrderPlaced.class)) {
             return Milestones.placed(fact.happenedAt(), money(fact.fields().get("total")));
         }
-        if (is(OrderCancelled.class, fact)) {
+        if (fact.is(OrderCancelled.class)) {
             return Milestones.cancelled(
                     fact.happenedAt(), String.valueOf(fact.fields().get("reason")));
         }
-        return is(OrderShipped.class, fact) ? Milestones.shipped(fact.happenedAt()) : null;
-    }
-
-    private static boolean is(Class<? extends SpecificRecord> type, PublishedFact fact) {
-        return fact.type().equals(type.getName());
+        return fact.is(OrderShipped.class) ? Milestones.shipped(fact.happenedAt()) : null;
     }
 
     private static Money money(@Nullable Object total) {

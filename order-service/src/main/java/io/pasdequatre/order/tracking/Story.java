@@ -104,9 +104,7 @@ public record Story(
         }
 
         private Optional<PublishedFact> first(Class<? extends SpecificRecord> type) {
-            return facts.stream()
-                    .filter(fact -> type.getName().equals(fact.type()))
-                    .min(comparing(PublishedFact::happenedAt));
+            return facts.stream().filter(fact -> fact.is(type)).min(comparing(PublishedFact::happenedAt));
         }
     }
 }
