@@ -96,15 +96,17 @@ class Generations {
                         record -> new TopicPartition(record.topic(), record.partition()),
                         record -> record.offset() + 1,
                         Math::max));
-        put(generation, next, "next_offset = greatest(p.next_offset, excluded.next_offset)", Map.of());
+        put(generation, next, Map.of());
     }
 
-    private void put(
-            int generation, Map<TopicPartition, Long> next, String onConflict, Map<TopicPartition, Long> targets) {
+    /** @param targets those that are known already stay as they are */
+    private void put(int generation, Map<TopicPartition, Long> next, Map<TopicPartition, Long> targets) {
         batches.batchUpdate(
                 """
                 INSERT INTO tracking_progress AS p (generation, topic, partition, next_offset, target)
-                VALUES (?, ?, ?, ?, ?) ON CONFLICT (generation, topic, partition) DO UPDATE SET\s""" + onConflict,
+                VALUES (?, ?, ?, ?, ?) ON CONFLICT (generation, topic, partition)
+                    DO UPDATE SET next_offset = greatest(p.next_offset, excluded.next_offset)
+                """,
                 next.entrySet().stream()
                         .map(each -> new Object[] {
                             generation,
@@ -134,7 +136,7 @@ class Generations {
                     .param(TrackedFacts.atUtc(clock.instant()))
                     .query(Integer.class)
                     .single();
-            put(number, first, "next_offset = excluded.next_offset", targets);
+            put(number, first, targets);
             return Optional.of(number);
         } catch (DuplicateKeyException e) {
             return Optional.empty();

@@ -9,6 +9,7 @@ import io.pasdequatre.eventing.PublishedFacts;
 import io.pasdequatre.order.tracking.TrackedFacts.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +75,7 @@ class Projection {
     }
 
     private void add(int generation, List<Heard> heard) {
-        Map<UUID, List<PublishedFact>> known = new java.util.HashMap<>(factsOf(
+        Map<UUID, List<PublishedFact>> known = new HashMap<>(factsOf(
                 generation, heard.stream().map(Heard::orderId).distinct().toList()));
         List<Entry> entries = new ArrayList<>();
         for (Heard each : heard) {

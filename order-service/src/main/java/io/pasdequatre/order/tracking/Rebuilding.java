@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -78,11 +77,8 @@ class Rebuilding {
                 .get(LIMIT_SECONDS, TimeUnit.SECONDS)
                 .entrySet()
                 .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, each -> offset(each.getValue())));
-    }
-
-    private static long offset(ListOffsetsResult.ListOffsetsResultInfo found) {
-        return found.offset();
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().offset()));
     }
 
     /** Has the new generation serve if it has read what there was when it was begun. */
