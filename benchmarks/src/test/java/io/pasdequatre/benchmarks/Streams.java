@@ -141,7 +141,11 @@ final class Streams {
                 {"sku": "CUP", "name": "Cup", "price": {"amountMinor": 1, "currency": "EUR"}, "stock": 100000}""");
         post(stack.service("payment").url().resolve("/accounts/ada/deposits"), """
                 {"amount": {"amountMinor": 1000000, "currency": "EUR"}}""");
-        while (placeOne() != 201) {
+        long end = System.nanoTime() + WARM_UP.toNanos();
+        while (placeOne() != 201) { // order-service has not heard of the product yet.
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("order-service does not get to know the product");
+            }
             Thread.sleep(100);
         }
     }
