@@ -14,7 +14,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Makes the topics. It runs once per deployment, before the services do, which never make one themselves. */
+/** Makes the topics of the events, once per deployment and before the services start. Analytics makes its own. */
 public final class CreateTopics {
 
     private static final int LIMIT_SECONDS = 60;

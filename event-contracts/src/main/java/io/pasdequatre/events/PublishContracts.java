@@ -8,8 +8,8 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the schema of every fact known to a schema registry. It runs once per deployment, before the services do, which
- * never register anything themselves: a breaking change stops here, not in a running consumer.
+ * Makes the schema of every event known to a schema registry. It runs once per deployment, before the services do,
+ * which never register anything themselves: a breaking change stops here, not in a running consumer.
  */
 public final class PublishContracts {
 
@@ -39,7 +39,7 @@ public final class PublishContracts {
     }
 
     /**
-     * Registers the schema of every fact under the fact's full name. Does nothing for those that are registered
+     * Registers the schema of every event under the event's full name. Does nothing for those that are registered
      * already.
      *
      * @param registry where the registry's Confluent-compatible API is
@@ -48,14 +48,14 @@ public final class PublishContracts {
      * @throws UncheckedIOException if the registry cannot be reached or answers with an error
      */
     public static void publish(URI registry) {
-        publish(registry, Facts.schemas());
+        publish(registry, Events.schemas());
     }
 
-    static void publish(URI registry, List<Schema> facts) {
+    static void publish(URI registry, List<Schema> events) {
         try (var subjects = new RegistrySubjects(registry)) {
-            subjects.requireFullTransitive(facts);
-            subjects.check(facts);
-            subjects.register(facts);
+            subjects.requireFullTransitive(events);
+            subjects.check(events);
+            subjects.register(events);
         } catch (IOException e) {
             throw new UncheckedIOException("The registry at %s: %s".formatted(registry, e.getMessage()), e);
         }

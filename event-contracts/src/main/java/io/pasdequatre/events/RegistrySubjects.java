@@ -16,14 +16,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.Incompatibility;
 
-/** The subjects of a schema registry, one per fact, through the part of its API that is Confluent's. */
+/** The subjects of a schema registry, one per event, through the part of its API that is Confluent's. */
 final class RegistrySubjects implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int TRIES_AGAIN = 20;
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http =
@@ -35,51 +37,75 @@ final class RegistrySubjects implements AutoCloseable {
     }
 
     /** Sets the rule before the check, since the registry checks by the rule that the subject has. */
-    void requireFullTransitive(List<Schema> facts) throws IOException {
-        for (var fact : facts) {
+    void requireFullTransitive(List<Schema> events) throws IOException {
+        for (var event : events) {
             var rule = Map.of("compatibility", "FULL_TRANSITIVE");
-            expect(200, send("PUT", "/config/" + fact.getFullName(), rule));
+            expect(200, putWhileOthersDo("/config/" + event.getFullName(), rule));
         }
     }
 
-    void check(List<Schema> facts) throws IOException {
-        for (var fact : facts) {
-            check(fact);
+    /**
+     * Where several publish the contracts at once, Apicurio lets one of them set a rule, and answers 409 to the others.
+     */
+    private HttpResponse<String> putWhileOthersDo(String path, Map<String, String> body) throws IOException {
+        var answer = send("PUT", path, body);
+        for (int again = 0; answer.statusCode() == 409 && again < TRIES_AGAIN; again++) {
+            pause();
+            answer = send("PUT", path, body);
+        }
+        return answer;
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(Duration.ofMillis(ThreadLocalRandom.current().nextInt(100, 500)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while the contracts were published", e);
         }
     }
 
-    void register(List<Schema> facts) throws IOException {
-        for (var fact : facts) {
-            expect(200, send("POST", "/subjects/%s/versions".formatted(fact.getFullName()), body(fact)));
+    void check(List<Schema> events) throws IOException {
+        for (var event : events) {
+            check(event);
         }
     }
 
-    private void check(Schema fact) throws IOException {
-        var path = "/compatibility/subjects/%s/versions?verbose=true".formatted(fact.getFullName());
-        var answer = send("POST", path, body(fact));
+    void register(List<Schema> events) throws IOException {
+        for (var event : events) {
+            expect(200, send("POST", "/subjects/%s/versions".formatted(event.getFullName()), body(event)));
+        }
+    }
+
+    private void check(Schema event) throws IOException {
+        var path = "/compatibility/subjects/%s/versions?verbose=true".formatted(event.getFullName());
+        var answer = send("POST", path, body(event));
         if (answer.statusCode() == 404) {
-            return; // A fact that the registry does not know yet breaks nobody.
+            return; // An event that the registry does not know yet breaks nobody.
         }
         var verdict = expect(200, answer);
         if (!verdict.path("is_compatible").asBoolean()) {
-            throw new RefusedContractException(fact.getFullName(), reason(fact, verdict));
+            throw new RefusedContractException(event.getFullName(), reason(event, verdict));
         }
     }
 
-    /** What the registry says; Apicurio says no more than "no", so then what Avro says of each registered version. */
-    private String reason(Schema fact, JsonNode verdict) throws IOException {
+    /**
+     * What the registry answers; Apicurio answers no more than "no", so then what Avro finds in each registered
+     * version.
+     */
+    private String reason(Schema event, JsonNode verdict) throws IOException {
         var messages = verdict.path("messages");
-        return messages.isEmpty() ? String.join("; ", differences(fact)) : messages.toString();
+        return messages.isEmpty() ? String.join("; ", differences(event)) : messages.toString();
     }
 
-    private List<String> differences(Schema fact) throws IOException {
-        var versions = "/subjects/%s/versions".formatted(fact.getFullName());
+    private List<String> differences(Schema event) throws IOException {
+        var versions = "/subjects/%s/versions".formatted(event.getFullName());
         var differences = new ArrayList<String>();
         for (var version : expect(200, get(versions))) {
             var registered = expect(200, get(versions + "/" + version.asInt()));
             var other = new Schema.Parser().parse(registered.path("schema").asText());
-            describe(fact, other, "this cannot read version " + version, differences);
-            describe(other, fact, "version %s cannot read this".formatted(version), differences);
+            describe(event, other, "this cannot read version " + version, differences);
+            describe(other, event, "version %s cannot read this".formatted(version), differences);
         }
         return differences;
     }
@@ -94,8 +120,8 @@ final class RegistrySubjects implements AutoCloseable {
         return "%s at %s (%s)".formatted(difference.getType(), difference.getLocation(), difference.getMessage());
     }
 
-    private static Map<String, String> body(Schema fact) {
-        return Map.of("schemaType", "AVRO", "schema", fact.toString());
+    private static Map<String, String> body(Schema event) {
+        return Map.of("schemaType", "AVRO", "schema", event.toString());
     }
 
     private HttpResponse<String> get(String path) throws IOException {

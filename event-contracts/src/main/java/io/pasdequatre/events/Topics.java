@@ -6,38 +6,41 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics there are, and who hears them. The deployment creates them from here; the broker makes none by itself.
+ * The topics there are, and who consumes them. The deployment creates them from here; the broker makes none by itself.
  *
- * <p>Each topic has one owner, the only service that says facts on it. A consumer's group is the service's name.
+ * <p>Each topic has one owner, the only service that publishes on it. A consumer's group is the service's name.
  */
 public final class Topics {
 
-    /** The fate of orders, said by order-service. Keyed by order id. */
+    /** The fate of orders, published by order-service. Keyed by order id. */
     public static final String ORDER_EVENTS = "order-events";
 
-    /** What became of the stock an order asks for, said by inventory-service. Keyed by order id. */
+    /** What became of the stock an order asks for, published by inventory-service. Keyed by order id. */
     public static final String INVENTORY_EVENTS = "inventory-events";
 
-    /** What became of an order's payment, said by payment-service. Keyed by order id. */
+    /** What became of an order's payment, published by payment-service. Keyed by order id. */
     public static final String PAYMENT_EVENTS = "payment-events";
 
-    /** What customers were told, said by notification-service. Keyed by order id. */
+    /** What was sent to customers, published by notification-service. Keyed by order id. */
     public static final String NOTIFICATION_EVENTS = "notification-events";
 
-    /** The catalogue, said by inventory-service. Keyed by SKU and compacted: the last fact of a key is the product. */
+    /**
+     * The catalogue, published by inventory-service. Keyed by SKU and compacted: the last event of a key is the
+     * product.
+     */
     public static final String PRODUCT_EVENTS = "product-events";
 
-    private static final int FACT_BYTES = 1024 * 1024;
+    private static final int EVENT_BYTES = 1024 * 1024;
 
-    /** Room for a record as large as any, and for the headers that say why it was set aside. */
-    private static final int DEAD_LETTER_BYTES = 2 * FACT_BYTES;
+    /** Room for a record as large as any, and for the headers that contain why it was dead-lettered. */
+    private static final int DEAD_LETTER_BYTES = 2 * EVENT_BYTES;
 
     private static final List<Topic> OWNED = List.of(
-            new Topic(ORDER_EVENTS, 6, false, FACT_BYTES),
-            new Topic(INVENTORY_EVENTS, 6, false, FACT_BYTES),
-            new Topic(PAYMENT_EVENTS, 6, false, FACT_BYTES),
-            new Topic(NOTIFICATION_EVENTS, 6, false, FACT_BYTES),
-            new Topic(PRODUCT_EVENTS, 3, true, FACT_BYTES));
+            new Topic(ORDER_EVENTS, 6, false, EVENT_BYTES),
+            new Topic(INVENTORY_EVENTS, 6, false, EVENT_BYTES),
+            new Topic(PAYMENT_EVENTS, 6, false, EVENT_BYTES),
+            new Topic(NOTIFICATION_EVENTS, 6, false, EVENT_BYTES),
+            new Topic(PRODUCT_EVENTS, 3, true, EVENT_BYTES));
 
     private static final Map<String, String> OWNERS = Map.of(
             ORDER_EVENTS, "order-service",
@@ -66,11 +69,19 @@ public final class Topics {
      */
     public record Topic(String name, int partitions, boolean compacted, int maxMessageBytes) {}
 
-    /** Every topic: those that facts are said on, then each with what its consumers could not process. */
+    /** Every topic: those that events are published on, then each with what its consumers could not process. */
     public static List<Topic> all() {
         var all = new ArrayList<>(OWNED);
         OWNED.forEach(topic -> all.addAll(deadLettersOf(topic)));
         return List.copyOf(all);
+    }
+
+    /** The topics whose events are about an order, and keyed by its id. */
+    public static List<String> ofOrders() {
+        return OWNED.stream()
+                .filter(topic -> !topic.compacted())
+                .map(Topic::name)
+                .toList();
     }
 
     /**
@@ -84,7 +95,7 @@ public final class Topics {
     }
 
     /**
-     * The service that alone says facts on a topic.
+     * The service that alone publishes on a topic.
      *
      * @throws IllegalArgumentException if no service owns a topic of that name; a topic of dead letters has no owner
      */

@@ -1,4 +1,4 @@
-/** The published language: every fact the services say, and the topics they say them on. */
+/** The published language: every event the services publish, and the topics they publish them on. */
 @NullMarked
 package io.pasdequatre.events;
 

@@ -48,11 +48,11 @@ class AsyncApiTest {
     }
 
     @Test
-    void eachTopicCarriesExactlyItsFacts() {
-        Map<String, Set<String>> facts =
-                Facts.schemas().stream().collect(groupingBy(Facts::topic, mapping(Schema::getFullName, toSet())));
+    void eachTopicCarriesExactlyItsEvents() {
+        Map<String, Set<String>> events =
+                Events.schemas().stream().collect(groupingBy(Events::topic, mapping(Schema::getFullName, toSet())));
         assertThat(channels().filter(channel -> !isDeadLetters(channel)).collect(toMap(this::address, this::messages)))
-                .isEqualTo(facts);
+                .isEqualTo(events);
     }
 
     @Test
@@ -71,76 +71,77 @@ class AsyncApiTest {
     }
 
     @Test
-    void eachFactsPayloadIsItsOwnSchemaWhichCanBeFoundFromTheDocument() {
-        for (var fact : Facts.schemas()) {
-            var payload = message(fact).path("payload");
+    void eachEventsPayloadIsItsOwnSchemaWhichCanBeFoundFromTheDocument() {
+        for (var event : Events.schemas()) {
+            var payload = message(event).path("payload");
             assertThat(payload.path("schemaFormat").asText()).isEqualTo("application/vnd.apache.avro;version=1.9.0");
             var schema = parse(DOCUMENT.resolve(payload.at("/schema/$ref").asText()));
-            assertThat(schema.path("name").asText()).isEqualTo(fact.getName());
+            assertThat(schema.path("name").asText()).isEqualTo(event.getName());
         }
     }
 
     @Test
-    void eachFactIsSummedUpAsItsSchemaSays() {
-        assertThat(Facts.schemas())
-                .allSatisfy(fact ->
-                        assertThat(message(fact).path("summary").asText()).isEqualTo(fact.getDoc()));
+    void eachEventIsSummedUpAsInItsSchema() {
+        assertThat(Events.schemas())
+                .allSatisfy(event ->
+                        assertThat(message(event).path("summary").asText()).isEqualTo(event.getDoc()));
     }
 
     @Test
-    void eachTopicIsSaidByItsOwnerAlone() {
-        assertThat(operations("Says").collect(toMap(this::channelOf, AsyncApiTest::service)))
+    void eachTopicIsPublishedByItsOwnerAlone() {
+        assertThat(operations("Publishes").collect(toMap(this::channelOf, AsyncApiTest::service)))
                 .isEqualTo(ownedTopics().collect(toMap(topic -> topic, Topics::owner)));
-        assertThat(operations("Says")).allSatisfy(says -> {
-            assertThat(says.path("action").asText()).isEqualTo("send");
-            assertThat(messagesOf(says)).isEqualTo(messages(resolve(says.path("channel"))));
+        assertThat(operations("Publishes")).allSatisfy(publishes -> {
+            assertThat(publishes.path("action").asText()).isEqualTo("send");
+            assertThat(messagesOf(publishes)).isEqualTo(messages(resolve(publishes.path("channel"))));
         });
     }
 
     @Test
-    void eachTopicIsHeardByItsGroups() {
-        Map<String, Set<String>> heard =
-                operations("Hears").collect(groupingBy(this::channelOf, mapping(AsyncApiTest::service, toSet())));
-        assertThat(heard)
+    void eachTopicIsConsumedByItsGroups() {
+        Map<String, Set<String>> consumed =
+                operations("Consumes").collect(groupingBy(this::channelOf, mapping(AsyncApiTest::service, toSet())));
+        assertThat(consumed)
                 .isEqualTo(ownedTopics()
                         .filter(topic -> !Topics.groups(topic).isEmpty())
                         .collect(toMap(topic -> topic, topic -> Set.copyOf(Topics.groups(topic)))));
-        assertThat(operations("Hears")).allSatisfy(hears -> {
-            assertThat(hears.path("action").asText()).isEqualTo("receive");
-            assertThat(hears.at("/bindings/kafka/groupId/enum/0").asText()).isEqualTo(service(hears));
+        assertThat(operations("Consumes")).allSatisfy(consumes -> {
+            assertThat(consumes.path("action").asText()).isEqualTo("receive");
+            assertThat(consumes.at("/bindings/kafka/groupId/enum/0").asText()).isEqualTo(service(consumes));
         });
     }
 
     @Test
-    void eachFactIsHeardByTheServicesThatItsSchemaNames() {
-        for (var fact : Facts.schemas()) {
-            var concerned = new TreeSet<>(Set.of(Topics.owner(Facts.topic(fact))));
-            operations("Hears")
-                    .filter(hears -> messagesOf(hears).contains(fact.getFullName()))
-                    .forEach(hears -> concerned.add(service(hears)));
-            assertThat(SERVICE.matcher(fact.getDoc())
+    void eachEventIsConsumedByTheServicesThatItsSchemaNames() {
+        for (var event : Events.schemas()) {
+            var concerned = new TreeSet<>(Set.of(Topics.owner(Events.topic(event))));
+            operations("Consumes")
+                    .filter(consumes -> messagesOf(consumes).contains(event.getFullName()))
+                    .forEach(consumes -> concerned.add(service(consumes)));
+            assertThat(SERVICE.matcher(event.getDoc())
                             .results()
                             .map(it -> it.group())
                             .collect(toSet()))
-                    .as(fact.getName())
+                    .as(event.getName())
                     .isEqualTo(concerned);
         }
     }
 
     @Test
-    void eachConsumerSetsAsideOnItsOwnTopicOfDeadLetters() {
-        assertThat(operations("SetsAside").map(this::channelOf))
+    void eachConsumerDeadLettersOnATopicOfItsOwn() {
+        assertThat(operations("DeadLetters").map(this::channelOf))
                 .containsExactlyInAnyOrderElementsOf(channels()
                         .filter(AsyncApiTest::isDeadLetters)
                         .map(this::address)
                         .toList());
-        assertThat(operations("SetsAside"))
-                .allSatisfy(setsAside -> assertThat(channelOf(setsAside)).endsWith("." + service(setsAside) + ".dlq"));
+        assertThat(operations("DeadLetters"))
+                .allSatisfy(deadLetters ->
+                        assertThat(channelOf(deadLetters)).endsWith("." + service(deadLetters) + ".dlq"));
     }
 
     @Test
     void everyOperationIsOneOfThese() {
-        assertThat(Stream.of("Says", "Hears", "SetsAside").flatMap(this::operations))
+        assertThat(Stream.of("Publishes", "Consumes", "DeadLetters").flatMap(this::operations))
                 .hasSize(document.path("operations").size());
     }
 
@@ -206,8 +207,8 @@ class AsyncApiTest {
         return operation.path("summary").asText().split(" ", 2)[0];
     }
 
-    private JsonNode message(Schema fact) {
-        return document.at("/components/messages").path(fact.getName());
+    private JsonNode message(Schema event) {
+        return document.at("/components/messages").path(event.getName());
     }
 
     private JsonNode resolve(JsonNode reference) {

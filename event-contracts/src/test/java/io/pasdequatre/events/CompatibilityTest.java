@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What was released stays readable, and readers of what was released can read what is said now: FULL_TRANSITIVE. */
+/**
+ * What was released stays readable, and readers of what was released can read what is published now: FULL_TRANSITIVE.
+ */
 class CompatibilityTest {
 
     private static final Path RELEASED = Path.of("src/test/resources/released");
@@ -34,15 +36,15 @@ class CompatibilityTest {
 
     @ParameterizedTest
     @MethodSource("released")
-    void aFactStaysOnTheTopicItWasReleasedOn(Schema released) {
-        assertThat(Facts.topic(current(released.getFullName()))).isEqualTo(Facts.topic(released));
+    void anEventStaysOnTheTopicItWasReleasedOn(Schema released) {
+        assertThat(Events.topic(current(released.getFullName()))).isEqualTo(Events.topic(released));
     }
 
     @Test
-    void everyFactHasAReleasedSchemaToKeepTo() throws IOException {
+    void everyEventHasAReleasedSchemaToKeepTo() throws IOException {
         assertThat(released().stream().map(Schema::getFullName).distinct())
                 .containsExactlyInAnyOrderElementsOf(
-                        Facts.schemas().stream().map(Schema::getFullName).toList());
+                        Events.schemas().stream().map(Schema::getFullName).toList());
     }
 
     @Test
@@ -68,10 +70,10 @@ class CompatibilityTest {
     }
 
     private static Schema current(String fullName) {
-        return Facts.schemas().stream()
-                .filter(fact -> fact.getFullName().equals(fullName))
+        return Events.schemas().stream()
+                .filter(event -> event.getFullName().equals(fullName))
                 .findAny()
-                .orElseThrow(() -> new AssertionError(fullName + " was released, but there is no such fact any more"));
+                .orElseThrow(() -> new AssertionError(fullName + " was released, but there is no such event any more"));
     }
 
     private static List<Schema> released() throws IOException {

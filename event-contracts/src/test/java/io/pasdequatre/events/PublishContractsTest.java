@@ -25,6 +25,7 @@ class PublishContractsTest {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private String trouble = "nothing is in trouble";
+    private boolean once;
     private Answer answerInTrouble = new Answer(500, "");
     private HttpServer registry;
 
@@ -43,13 +44,13 @@ class PublishContractsTest {
     }
 
     @Test
-    void everyFactIsRegisteredAfterAllWereChecked() {
+    void everyEventIsRegisteredAfterAllWereChecked() {
         publish();
-        int facts = Facts.all().size();
-        assertThat(asked).hasSize(3 * facts);
-        assertThat(asked.subList(0, facts)).allMatch(it -> it.startsWith("PUT /config/io.pasdequatre.events."));
-        assertThat(asked.subList(facts, 2 * facts)).allMatch(it -> it.startsWith("POST /compatibility/subjects/"));
-        assertThat(asked.subList(2 * facts, 3 * facts))
+        int events = Events.all().size();
+        assertThat(asked).hasSize(3 * events);
+        assertThat(asked.subList(0, events)).allMatch(it -> it.startsWith("PUT /config/io.pasdequatre.events."));
+        assertThat(asked.subList(events, 2 * events)).allMatch(it -> it.startsWith("POST /compatibility/subjects/"));
+        assertThat(asked.subList(2 * events, 3 * events))
                 .allMatch(it -> it.startsWith("POST /subjects/"))
                 .contains("POST /subjects/%s/versions".formatted(SHIPPED));
     }
@@ -64,6 +65,13 @@ class PublishContractsTest {
                 .hasMessageContaining(SHIPPED)
                 .hasMessageContaining("READER_FIELD_MISSING_DEFAULT_VALUE at /fields/3");
         assertThat(asked).noneMatch(it -> it.startsWith("POST /subjects/"));
+    }
+
+    @Test
+    void whereAnotherSetsTheRuleAtTheSameTimeItIsSetAgain() {
+        onceInTrouble("PUT /config/" + SHIPPED, 409, "{}");
+        publish();
+        assertThat(asked).hasSize(3 * Events.all().size() + 1);
     }
 
     @Test
@@ -110,12 +118,20 @@ class PublishContractsTest {
         answerInTrouble = new Answer(status, body);
     }
 
+    private void onceInTrouble(String request, int status, String body) {
+        inTrouble(request, status, body);
+        once = true;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var request =
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
             asked.add(request);
             var answer = request.startsWith(trouble) ? answerInTrouble : answerInPeace(request);
+            if (once && request.startsWith(trouble)) {
+                trouble = "nothing is in trouble";
+            }
             exchange.sendResponseHeaders(answer.status(), 0);
             exchange.getResponseBody().write(answer.body().getBytes(UTF_8));
         }

@@ -8,18 +8,18 @@ import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
-/** One fact of each kind, with no value that is empty or zero. */
-final class SampleFacts {
+/** One event of each kind, with no value that is empty or zero. */
+final class SampleEvents {
 
     private static final long MORE_THAN_AN_INT = 3_000_000_000L;
 
-    private SampleFacts() {}
+    private SampleEvents() {}
 
     static List<SpecificRecord> all() {
-        return Facts.schemas().stream().map(SampleFacts::fact).toList();
+        return Events.schemas().stream().map(SampleEvents::event).toList();
     }
 
-    private static SpecificRecord fact(Schema schema) {
+    private static SpecificRecord event(Schema schema) {
         return (SpecificRecord) SpecificData.get().deepCopy(schema, sample(schema));
     }
 
@@ -31,7 +31,7 @@ final class SampleFacts {
             case STRING -> "Zoë \"Ж\" \n{}";
             case INT -> 7;
             case LONG -> MORE_THAN_AN_INT;
-            default -> throw new IllegalArgumentException("No fact has a " + schema.getType());
+            default -> throw new IllegalArgumentException("No event has a " + schema.getType());
         };
     }
 

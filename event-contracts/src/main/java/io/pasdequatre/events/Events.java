@@ -5,8 +5,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Every fact that a service can say. */
-public final class Facts {
+/** Every event that a service can publish. */
+public final class Events {
 
     private static final List<Class<? extends SpecificRecord>> ALL = List.of(
             OrderPlaced.class,
@@ -25,20 +25,20 @@ public final class Facts {
             ProductListed.class,
             PriceChanged.class);
 
-    private Facts() {}
+    private Events() {}
 
-    /** The class of each fact, topic by topic. */
+    /** The class of each event, topic by topic. */
     public static List<Class<? extends SpecificRecord>> all() {
         return ALL;
     }
 
-    /** The schema of each fact, in the order of {@link #all()}, with the types that facts share written out in it. */
+    /** The schema of each event, in the order of {@link #all()}, with the types that events share written out in it. */
     public static List<Schema> schemas() {
         return ALL.stream().map(SpecificData.get()::getSchema).toList();
     }
 
-    /** The topic a fact is said on, which its schema names. */
-    public static String topic(Schema fact) {
-        return fact.getProp("topic");
+    /** The topic an event is published on, which its schema names. */
+    public static String topic(Schema event) {
+        return event.getProp("topic");
     }
 }

@@ -27,19 +27,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class FactsTest {
+class EventsTest {
 
     private static final Pattern MONEY =
             Pattern.compile("amount|price|total|cost|fee|balance", Pattern.CASE_INSENSITIVE);
-    private static final Pattern SERVICE = Pattern.compile("(\\w+-service) says it");
+    private static final Pattern SERVICE = Pattern.compile("(\\w+-service) publishes it");
 
     private static final ClassSecurityValidator.ClassSecurityPredicate TRUSTED_BEFORE =
             ClassSecurityValidator.getGlobal();
 
     @BeforeAll
-    static void trustFacts() {
+    static void trustEvents() {
         ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
-                TRUSTED_BEFORE, type -> type.getPackage() == Facts.class.getPackage()));
+                TRUSTED_BEFORE, type -> type.getPackage() == Events.class.getPackage()));
     }
 
     @AfterAll
@@ -48,45 +48,45 @@ class FactsTest {
     }
 
     @Test
-    void everySchemaFileIsAFactAndEveryFactHasASchemaFile() throws IOException {
+    void everySchemaFileIsAnEventAndEveryEventHasASchemaFile() throws IOException {
         try (var files = Files.list(Path.of("src/main/avro"))) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrderElementsOf(Facts.schemas().stream()
-                            .map(fact -> fact.getName() + ".avsc")
+                    .containsExactlyInAnyOrderElementsOf(Events.schemas().stream()
+                            .map(event -> event.getName() + ".avsc")
                             .toList());
         }
     }
 
     @ParameterizedTest
     @MethodSource("schemas")
-    void aSchemaNeedsNoOtherToBeRead(Schema fact) {
-        assertThat(new Schema.Parser().parse(fact.toString())).isEqualTo(fact);
+    void aSchemaNeedsNoOtherToBeRead(Schema event) {
+        assertThat(new Schema.Parser().parse(event.toString())).isEqualTo(event);
     }
 
     @ParameterizedTest
     @MethodSource("schemas")
-    void aFactSaysWhatHappenedWhoSaysItAndOnWhichTopic(Schema fact) {
-        var saidBy = SERVICE.matcher(fact.getDoc());
-        assertThat(saidBy.find()).as(fact.getDoc()).isTrue();
-        assertThat(saidBy.group(1)).isEqualTo(Topics.owner(Facts.topic(fact)));
-        assertThat(saidBy.start()).as("what happened stands before it").isPositive();
+    void aSchemaNamesWhatHappenedWhoPublishesItAndOnWhichTopic(Schema event) {
+        var publishedBy = SERVICE.matcher(event.getDoc());
+        assertThat(publishedBy.find()).as(event.getDoc()).isTrue();
+        assertThat(publishedBy.group(1)).isEqualTo(Topics.owner(Events.topic(event)));
+        assertThat(publishedBy.start()).as("what happened stands before it").isPositive();
     }
 
     @ParameterizedTest
     @MethodSource("schemas")
-    void everyTypeAndEveryFieldIsExplained(Schema fact) {
-        for (var type : named(fact)) {
+    void everyTypeAndEveryFieldIsExplained(Schema event) {
+        for (var type : named(event)) {
             assertThat(type.getDoc()).as(type.getFullName()).isNotBlank();
         }
-        assertThat(fields(fact))
+        assertThat(fields(event))
                 .allSatisfy((name, field) -> assertThat(field.doc()).as(name).isNotBlank());
     }
 
     @ParameterizedTest
     @MethodSource("schemas")
-    void moneyIsMoneyAndNothingFloats(Schema fact) {
-        fields(fact).forEach((name, field) -> {
+    void moneyIsMoneyAndNothingFloats(Schema event) {
+        fields(event).forEach((name, field) -> {
             assertThat(field.schema().getType())
                     .as(name)
                     .isNotIn(Schema.Type.FLOAT, Schema.Type.DOUBLE, Schema.Type.BYTES, Schema.Type.FIXED);
@@ -98,38 +98,38 @@ class FactsTest {
 
     @ParameterizedTest
     @MethodSource("schemas")
-    void everyEnumHasASymbolForThoseItDoesNotKnowYet(Schema fact) {
-        assertThat(named(fact))
+    void everyEnumHasASymbolForThoseItDoesNotKnowYet(Schema event) {
+        assertThat(named(event))
                 .filteredOn(type -> type.getType() == Schema.Type.ENUM)
                 .allSatisfy(type -> assertThat(type.getEnumDefault()).isEqualTo("OTHER"));
     }
 
     @ParameterizedTest
     @MethodSource("samples")
-    void aFactComesBackFromAvrosJson(SpecificRecord fact) throws IOException {
+    void anEventComesBackFromAvrosJson(SpecificRecord event) throws IOException {
         var out = new ByteArrayOutputStream();
-        write(fact, EncoderFactory.get().jsonEncoder(fact.getSchema(), out));
-        assertThat(read(fact, DecoderFactory.get().jsonDecoder(fact.getSchema(), out.toString(UTF_8))))
-                .isEqualTo(fact)
-                .isInstanceOf(fact.getClass());
+        write(event, EncoderFactory.get().jsonEncoder(event.getSchema(), out));
+        assertThat(read(event, DecoderFactory.get().jsonDecoder(event.getSchema(), out.toString(UTF_8))))
+                .isEqualTo(event)
+                .isInstanceOf(event.getClass());
     }
 
     @ParameterizedTest
     @MethodSource("samples")
-    void aFactComesBackFromBytes(SpecificRecord fact) throws IOException {
-        assertThat(read(fact, bytes(fact))).isEqualTo(fact).isInstanceOf(fact.getClass());
+    void anEventComesBackFromBytes(SpecificRecord event) throws IOException {
+        assertThat(read(event, bytes(event))).isEqualTo(event).isInstanceOf(event.getClass());
     }
 
     private static List<Schema> schemas() {
-        return Facts.schemas();
+        return Events.schemas();
     }
 
     private static List<SpecificRecord> samples() {
-        return SampleFacts.all();
+        return SampleEvents.all();
     }
 
-    private static void write(SpecificRecord fact, Encoder encoder) throws IOException {
-        new SpecificDatumWriter<SpecificRecord>(fact.getSchema()).write(fact, encoder);
+    private static void write(SpecificRecord event, Encoder encoder) throws IOException {
+        new SpecificDatumWriter<SpecificRecord>(event.getSchema()).write(event, encoder);
         encoder.flush();
     }
 
@@ -137,16 +137,16 @@ class FactsTest {
         return new SpecificDatumReader<SpecificRecord>(like.getSchema()).read(null, decoder);
     }
 
-    private static Decoder bytes(SpecificRecord fact) throws IOException {
+    private static Decoder bytes(SpecificRecord event) throws IOException {
         var out = new ByteArrayOutputStream();
-        write(fact, EncoderFactory.get().binaryEncoder(out, null));
+        write(event, EncoderFactory.get().binaryEncoder(out, null));
         return DecoderFactory.get().binaryDecoder(out.toByteArray(), null);
     }
 
-    /** Each field of a fact and of what it is made of, by a name like {@code Money.currency}. */
-    private static Map<String, Schema.Field> fields(Schema fact) {
+    /** Each field of an event and of what it is made of, by a name like {@code Money.currency}. */
+    private static Map<String, Schema.Field> fields(Schema event) {
         var fields = new LinkedHashMap<String, Schema.Field>();
-        for (var type : named(fact)) {
+        for (var type : named(event)) {
             if (type.getType() == Schema.Type.RECORD) {
                 type.getFields().forEach(field -> fields.put(type.getName() + "." + field.name(), field));
             }
@@ -169,6 +169,6 @@ class FactsTest {
             case UNION -> schema.getTypes().stream();
             default -> Stream.<Schema>empty();
         };
-        return Stream.concat(Stream.of(schema), inner.flatMap(FactsTest::parts));
+        return Stream.concat(Stream.of(schema), inner.flatMap(EventsTest::parts));
     }
 }
