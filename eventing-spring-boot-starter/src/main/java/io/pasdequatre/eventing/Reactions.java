@@ -8,13 +8,13 @@ import java.lang.annotation.Target;
 import org.springframework.stereotype.Component;
 
 /**
- * A bean whose {@code on(Fact)} methods react to facts. Each method named {@code on} with one Avro fact as its
- * parameter is a reaction: the starter runs it once per fact, in order per key, in a transaction together with the
- * inbox row and whatever the reaction appends to the {@link Outbox}. Facts of the topics that no method takes are
- * passed over.
+ * A bean whose {@code on(Event)} methods react to events. Each method named {@code on} with one Avro event as its
+ * parameter is a reaction: the starter runs it once per event, in order per key, in a transaction together with the
+ * inbox row and whatever the reaction appends to the {@link Outbox}. Events of the topics that no method takes are
+ * ignored.
  *
- * <p>Many facts may share one transaction; when one of them fails they are run again one by one, so a failing fact does
- * not take its neighbours along. An exception is a failure; a business refusal is a value and a fact.
+ * <p>Many events may share one transaction; when one of them fails they are run again one by one, so a failing event
+ * does not take its neighbours along. An exception is a failure; a business refusal is a value and an event.
  *
  * @see <a href="https://microservices.io/patterns/communication-style/idempotent-consumer.html">Idempotent consumer</a>
  */
@@ -24,6 +24,6 @@ import org.springframework.stereotype.Component;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Reactions {
 
-    /** The topics to hear, at least one. A topic is heard by one bean in a service. */
+    /** The topics to consume, at least one. A topic is consumed by one bean in a service. */
     String[] topics();
 }

@@ -8,7 +8,7 @@ final class IncompleteSetupException extends RuntimeException {
     private final String remedy;
 
     /**
-     * Says it.
+     * Names the problem and its remedy.
      *
      * @param missing what is not there
      * @param remedy what to do about it

@@ -4,7 +4,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Says in two sentences what is missing and what to do, in place of a stack trace. Spring Boot finds it by its name.
+ * Reports in two sentences what is missing and what to do, in place of a stack trace. Spring Boot finds it by its name.
  */
 final class IncompleteSetupFailureAnalyzer extends AbstractFailureAnalyzer<IncompleteSetupException> {
 

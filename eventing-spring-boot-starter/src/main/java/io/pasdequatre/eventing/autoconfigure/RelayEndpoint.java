@@ -1,11 +1,14 @@
 package io.pasdequatre.eventing.autoconfigure;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.pasdequatre.eventing.leadership.RelayState;
+import io.pasdequatre.eventing.leadership.SlotStatus;
 import io.pasdequatre.eventing.relay.Relay;
-import io.pasdequatre.eventing.relay.RelayState;
-import io.pasdequatre.eventing.relay.SlotStatus;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -22,12 +25,13 @@ class RelayEndpoint {
         this.slot = slot;
     }
 
-    /** What this replica's relay does. */
+    /** What this replica's relay does. It is such a body so that the application's own JSON does not change it. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     record Answer(
             String slot,
             RelayState.Phase phase,
             @Nullable String problem,
-            @Nullable SlotStatus status) {}
+            @Nullable SlotStatus status) implements OperationResponseBody {}
 
     @ReadOperation
     Answer relay() {
@@ -41,12 +45,18 @@ class RelayEndpoint {
     /**
      * Asks the leader, whichever replica it is, to make the slot anew and to publish what Kafka lacks.
      *
-     * @param since when the earliest fact was said that Kafka may lack. What Kafka has deleted since is published
+     * @param since when the earliest event was appended that Kafka may lack. What Kafka has deleted since is published
      *     again.
+     * @throws InvalidEndpointRequestException if that was asked for before, and is not done
      */
     @WriteOperation
     Answer reconcile(OffsetDateTime since) throws SQLException {
-        relay.reconcile(since.toInstant());
+        try {
+            relay.reconcile(since.toInstant());
+        } catch (IllegalStateException e) {
+            throw new InvalidEndpointRequestException(
+                    String.valueOf(e.getMessage()), String.valueOf(e.getMessage()), e);
+        }
         return relay();
     }
 }

@@ -3,9 +3,9 @@ package io.pasdequatre.eventing.autoconfigure;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.pasdequatre.eventing.leadership.RelayState.Phase;
+import io.pasdequatre.eventing.leadership.SlotStatus;
 import io.pasdequatre.eventing.relay.Relay;
-import io.pasdequatre.eventing.relay.RelayState.Phase;
-import io.pasdequatre.eventing.relay.SlotStatus;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -29,7 +29,7 @@ final class RelayMetrics implements MeterBinder {
                         .register(meters));
         Gauge.builder("pasdequatre.outbox.age", this, RelayMetrics::outboxAge)
                 .baseUnit("seconds")
-                .description("No fact that is committed and not published is older")
+                .description("No event that is committed and not published is older")
                 .register(meters);
         gauge(meters, "lag", "bytes", "Write-ahead log that is not published yet", SlotStatus::lagBytes);
         gauge(meters, "retained", "bytes", "Write-ahead log kept for the slot", SlotStatus::retainedBytes);
@@ -39,7 +39,12 @@ final class RelayMetrics implements MeterBinder {
                 "bytes",
                 "Write-ahead log until the server gives the slot up",
                 slot -> slot.safeBytes() == null ? Double.NaN : slot.safeBytes());
-        gauge(meters, "unpublished", "rows", "Facts and dead letters set aside", SlotStatus::unpublished);
+        gauge(
+                meters,
+                "unpublished",
+                "rows",
+                "Events and dead letters that are unpublishable, or blocked behind such",
+                SlotStatus::unpublished);
     }
 
     private double outboxAge() {

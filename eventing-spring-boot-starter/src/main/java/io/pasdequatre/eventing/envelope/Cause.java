@@ -5,10 +5,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why this thread does what it does: the fact it reacts to, and the story that belongs to. What is said meanwhile is
- * caused by it, and what is logged bears both ids.
+ * Why this thread does what it does: the event it reacts to, and its correlation. What is appended meanwhile is caused
+ * by it, and what is logged bears both ids.
  */
-public record Cause(UUID correlationId, UUID factId) {
+public record Cause(UUID correlationId, UUID eventId) {
 
     private static final ScopedValue<Cause> CURRENT = ScopedValue.newInstance();
 
@@ -26,7 +26,7 @@ public record Cause(UUID correlationId, UUID factId) {
 
     /** Does something for this cause. */
     public <T> T get(Supplier<T> action) {
-        try (var _ = StepLog.bear(correlationId, factId)) {
+        try (var _ = StepLog.bear(correlationId, eventId)) {
             return ScopedValue.where(CURRENT, this).call(action::get);
         }
     }

@@ -4,7 +4,9 @@ import io.pasdequatre.eventing.schema.UndecodableException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -31,6 +33,21 @@ public final class CloudEventsHeaders {
 
     private static final int PARTS_OF_A_TRACEPARENT = 4;
 
+    /** @see <a href="https://avro.apache.org/docs/1.12.0/specification/#names">Avro: names</a> */
+    private static final Pattern FULL_NAME = Pattern.compile("[A-Za-z_]\\w*(\\.[A-Za-z_]\\w*)*");
+
+    /** @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C: traceparent</a> */
+    private static final Pattern TRACE_CONTEXT =
+            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private static final int LONGEST_TYPE = 500;
+
+    /** An index of PostgreSQL takes at most 2,704 bytes, and a character has up to four. */
+    private static final int LONGEST_KEY = 500;
+
+    /** What every language's numbers contain exactly, 2<sup>53</sup> - 1. */
+    private static final long LARGEST_SEQUENCE = (1L << 53) - 1;
+
     private CloudEventsHeaders() {}
 
     public static Headers write(Envelope envelope) {
@@ -42,6 +59,9 @@ public final class CloudEventsHeaders {
         add(headers, "ce_time", envelope.time().toString());
         add(headers, "ce_subject", envelope.key());
         add(headers, "ce_sequence", Long.toString(envelope.sequence()));
+        if (envelope.predecessorId() != null) {
+            add(headers, "ce_predecessorid", envelope.predecessorId().toString());
+        }
         add(headers, "ce_correlationid", envelope.correlationId().toString());
         if (envelope.causationId() != null) {
             add(headers, "ce_causationid", envelope.causationId().toString());
@@ -54,7 +74,7 @@ public final class CloudEventsHeaders {
     }
 
     /**
-     * Adds how long a fact took to get here.
+     * Adds how long an event took to get here.
      *
      * @param committed when its transaction was committed, by the database's clock; null if that is not known
      * @param published when the relay handed it to Kafka's client, by the relay's clock
@@ -66,12 +86,12 @@ public final class CloudEventsHeaders {
         add(headers, PUBLISHED, published.toString());
     }
 
-    /** When the fact's transaction was committed; null if nobody knows. */
+    /** When the event's transaction was committed; null if nobody knows. */
     public static @Nullable Instant committedAt(Headers headers) {
         return moment(headers, COMMITTED);
     }
 
-    /** When the relay handed the fact to Kafka's client; null if it did not come through a relay that says so. */
+    /** When the relay handed the event to Kafka's client; null if it did not come through a relay that writes it. */
     public static @Nullable Instant publishedAt(Headers headers) {
         return moment(headers, PUBLISHED);
     }
@@ -83,29 +103,44 @@ public final class CloudEventsHeaders {
      */
     public static Envelope read(Headers headers) {
         try {
-            String causation = optional(headers, "ce_causationid");
             return new Envelope(
                     UUID.fromString(required(headers, "ce_id")),
                     type(headers),
                     required(headers, "ce_source"),
                     Instant.parse(required(headers, "ce_time")),
-                    required(headers, "ce_subject"),
-                    Long.parseLong(required(headers, "ce_sequence")),
+                    subject(headers),
+                    sequence(headers),
+                    optionalId(headers, "ce_predecessorid"),
                     UUID.fromString(required(headers, "ce_correlationid")),
-                    causation == null ? null : UUID.fromString(causation),
-                    optional(headers, TRACEPARENT));
+                    optionalId(headers, "ce_causationid"),
+                    traceparent(headers));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new UndecodableException("A CloudEvents header is malformed: " + e.getMessage(), e);
         }
     }
 
+    /** Reads the envelope back; empty where {@link #read} throws. */
+    public static Optional<Envelope> find(Headers headers) {
+        try {
+            return Optional.of(read(headers));
+        } catch (UndecodableException _) {
+            return Optional.empty();
+        }
+    }
+
     /**
-     * The full name of the fact's schema.
+     * The full name of the event's schema.
      *
-     * @throws UndecodableException if there is none
+     * @throws UndecodableException if there is none, or it cannot be one
      */
     public static String type(Headers headers) {
-        return required(headers, "ce_type");
+        String type = required(headers, "ce_type");
+        if (type.length() > LONGEST_TYPE || !FULL_NAME.matcher(type).matches()) {
+            throw new UndecodableException(
+                    "The header ce_type is no full name of an Avro schema of at most %d characters"
+                            .formatted(LONGEST_TYPE));
+        }
+        return type;
     }
 
     /**
@@ -134,6 +169,30 @@ public final class CloudEventsHeaders {
         return value;
     }
 
+    /** One that is none is left out: a trace is no reason not to process an event. */
+    private static @Nullable String traceparent(Headers headers) {
+        String given = optional(headers, TRACEPARENT);
+        return given != null && TRACE_CONTEXT.matcher(given).matches() ? given : null;
+    }
+
+    private static String subject(Headers headers) {
+        String subject = required(headers, "ce_subject");
+        if (subject.length() > LONGEST_KEY || subject.indexOf('\0') >= 0) {
+            throw new UndecodableException(
+                    "The header ce_subject has more than %d characters, or a zero character".formatted(LONGEST_KEY));
+        }
+        return subject;
+    }
+
+    /** A number from 1 on. One that nothing could follow would silence its key. */
+    private static long sequence(Headers headers) {
+        long sequence = Long.parseLong(required(headers, "ce_sequence"));
+        if (sequence < 1 || sequence > LARGEST_SEQUENCE) {
+            throw new UndecodableException("The header ce_sequence is not from 1 to %d".formatted(LARGEST_SEQUENCE));
+        }
+        return sequence;
+    }
+
     private static @Nullable Instant moment(Headers headers, String name) {
         String value = optional(headers, name);
         try {
@@ -141,6 +200,11 @@ public final class CloudEventsHeaders {
         } catch (DateTimeException e) {
             throw new UndecodableException("The header %s is malformed".formatted(name), e);
         }
+    }
+
+    private static @Nullable UUID optionalId(Headers headers, String name) {
+        String value = optional(headers, name);
+        return value == null ? null : UUID.fromString(value);
     }
 
     private static @Nullable String optional(Headers headers, String name) {

@@ -7,9 +7,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * One line for each step of a story: a fact that was said, and a fact that was reacted to, each once it is committed.
- * All but the fact's content is in its key-value pairs, and the story's ids are in the diagnostic context, as they are
- * for whatever else is logged on the way. Its level switches it off.
+ * One line for each step that belongs to a correlation: an event that was appended, and an event that was reacted to,
+ * each once it is committed. All but the event's content is in its key-value pairs, and the ids of its correlation are
+ * in the diagnostic context, as they are for whatever else is logged on the way. Its level switches it off.
  */
 public final class StepLog {
 
@@ -22,14 +22,22 @@ public final class StepLog {
         return log.isInfoEnabled();
     }
 
-    public static void said(
+    public static void appended(
             String type, UUID id, String topic, String key, UUID correlationId, @Nullable UUID causationId) {
-        step("said", "Said {}", type, id, topic, key, correlationId, causationId);
+        step("appended", "Appended {}", type, id, topic, key, correlationId, causationId);
     }
 
-    /** Tells of a reaction, whose cause is the fact itself. */
-    public static void reacted(Envelope fact, String topic) {
-        step("reacted", "Reacted to {}", fact.type(), fact.id(), topic, fact.key(), fact.correlationId(), fact.id());
+    /** Logs a reaction, whose cause is the event itself. */
+    public static void reacted(Envelope event, String topic) {
+        step(
+                "reacted",
+                "Reacted to {}",
+                event.type(),
+                event.id(),
+                topic,
+                event.key(),
+                event.correlationId(),
+                event.id());
     }
 
     private static void step(
@@ -45,7 +53,7 @@ public final class StepLog {
             log.atInfo()
                     .addKeyValue("step", step)
                     .addKeyValue("type", type)
-                    .addKeyValue("factId", id)
+                    .addKeyValue("eventId", id)
                     .addKeyValue("topic", topic)
                     .addKeyValue("key", key)
                     .log(message, type.substring(type.lastIndexOf('.') + 1));

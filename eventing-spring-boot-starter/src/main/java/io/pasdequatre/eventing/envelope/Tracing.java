@@ -47,28 +47,29 @@ public final class Tracing {
     }
 
     /**
-     * A fact's way through the outbox, between the span it was said in and those of its consumers.
+     * An event's way through the outbox, between the span it was appended in and those of its consumers.
      *
-     * @param span to be ended once Kafka has the fact; one that is not ended was not there
+     * @param span to be ended once Kafka has the event; one that is not ended was not there
      * @param traceparent for the consumers
      */
     public record Send(Span span, @Nullable String traceparent) {}
 
     /**
-     * Begins the span of a fact's way through the outbox, with the moment it was said; null if nobody would see it.
+     * Begins the span of an event's way through the outbox, with the moment it was appended; null if nobody would see
+     * it.
      *
      * @param committed when its transaction was; null if that is not known
      * @param published when the relay handed it to Kafka's client
      */
-    public @Nullable Send send(Envelope fact, String topic, @Nullable Instant committed, Instant published) {
-        if (!isExported || fact.traceparent() == null) {
+    public @Nullable Send send(Envelope event, String topic, @Nullable Instant committed, Instant published) {
+        if (!isExported || event.traceparent() == null) {
             return null;
         }
-        Span.Builder builder = about(fact, "send", topic, propagator.extract(fact, Tracing::header))
+        Span.Builder builder = about(event, "send", topic, propagator.extract(event, Tracing::header))
                 .kind(Span.Kind.PRODUCER)
-                .startTimestamp(ChronoUnit.MICROS.between(Instant.EPOCH, fact.time()), TimeUnit.MICROSECONDS);
+                .startTimestamp(ChronoUnit.MICROS.between(Instant.EPOCH, event.time()), TimeUnit.MICROSECONDS);
         if (committed != null) {
-            builder.tag("pasdequatre.outbox.commit_ms", millis(fact.time(), committed))
+            builder.tag("pasdequatre.outbox.commit_ms", millis(event.time(), committed))
                     .tag("pasdequatre.outbox.relay_ms", millis(committed, published));
         }
         Span span = builder.start();
@@ -79,19 +80,19 @@ public final class Tracing {
         return ChronoUnit.MICROS.between(from, to) / MICROS_PER_MILLI;
     }
 
-    /** Runs a reaction in a span that continues the trace the fact was said in. */
-    public void process(Envelope fact, String topic, Runnable reaction) {
-        process(about(fact, "process", topic, propagator.extract(fact, Tracing::header)), reaction);
+    /** Runs a reaction in a span that continues the trace the event was appended in. */
+    public void process(Envelope event, String topic, Runnable reaction) {
+        process(about(event, "process", topic, propagator.extract(event, Tracing::header)), reaction);
     }
 
     /**
      * Runs a reaction that has failed in that trace, in a span of the trace that whoever replays it is in. A link leads
      * to the first one.
      */
-    public void processAgain(Envelope fact, String topic, Runnable reaction) {
-        Span.Builder span = about(fact, "process", topic, tracer.spanBuilder());
-        if (fact.traceparent() != null) {
-            span.addLink(new Link(contextOf(fact.traceparent())));
+    public void processAgain(Envelope event, String topic, Runnable reaction) {
+        Span.Builder span = about(event, "process", topic, tracer.spanBuilder());
+        if (event.traceparent() != null) {
+            span.addLink(new Link(contextOf(event.traceparent())));
         }
         process(span, reaction);
     }
@@ -122,16 +123,16 @@ public final class Tracing {
         }
     }
 
-    private static Span.Builder about(Envelope fact, String operation, String topic, Span.Builder span) {
+    private static Span.Builder about(Envelope event, String operation, String topic, Span.Builder span) {
         return span.name(operation + " " + topic)
                 .tag("messaging.system", "kafka")
                 .tag("messaging.operation.name", operation)
                 .tag("messaging.operation.type", operation)
                 .tag("messaging.destination.name", topic)
-                .tag("messaging.message.id", fact.id().toString())
-                .tag("messaging.message.conversation_id", fact.correlationId().toString())
-                .tag("messaging.kafka.message.key", fact.key())
-                .tag("cloudevents.event_type", fact.type());
+                .tag("messaging.message.id", event.id().toString())
+                .tag("messaging.message.conversation_id", event.correlationId().toString())
+                .tag("messaging.kafka.message.key", event.key())
+                .tag("cloudevents.event_type", event.type());
     }
 
     /** {@code 00-<trace id>-<span id>-<flags>}. */

@@ -1,4 +1,4 @@
-/** What stands around a fact: its CloudEvents attributes, and the fact being reacted to. */
+/** What stands around an event: its CloudEvents attributes, and the event being reacted to. */
 @NullMarked
 package io.pasdequatre.eventing.envelope;
 

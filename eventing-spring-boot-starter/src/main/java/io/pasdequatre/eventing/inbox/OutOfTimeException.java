@@ -1,7 +1,7 @@
 package io.pasdequatre.eventing.inbox;
 
-/** A fact from a time for which the inbox has no memory: whether it was reacted to cannot be told, now or later. */
-final class OutOfTimeException extends RuntimeException {
+/** An event from a time for which the inbox has no memory: whether it was reacted to is not known, now or later. */
+public final class OutOfTimeException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-/** Runs reactions: once per fact, in order per key, in a transaction; sets aside what cannot be processed. */
+/** Knows which events a consumer has reacted to, so that a duplicate has no second effect. */
 @NullMarked
 package io.pasdequatre.eventing.inbox;
 

@@ -3,15 +3,18 @@ package io.pasdequatre.eventing.outbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pasdequatre.eventing.Outbox;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Counts the facts that were committed, by their type and, if they have a field {@code reason} that is an enumeration,
- * by that. What a service says is what became of its work, so this counts its outcomes, and an enumeration is a label
- * of few values by its schema.
+ * Counts the events that were committed, by their type and, if they have a field {@code reason} that is an enumeration,
+ * by that. What a service publishes is what became of its work, so this counts its outcomes, and an enumeration is a
+ * label of few values by its schema.
  */
 public final class CountedOutbox implements Outbox {
 
@@ -24,29 +27,53 @@ public final class CountedOutbox implements Outbox {
     }
 
     @Override
-    public void append(String key, SpecificRecord fact) {
-        outbox.append(key, fact);
-        Counter counter = counter(fact);
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                counter.increment();
-            }
-        });
+    public void append(String key, SpecificRecord event) {
+        outbox.append(key, event);
+        Counter counter = counter(event);
+        TransactionSynchronizationManager.registerSynchronization(new Appended(counter));
     }
 
-    private Counter counter(SpecificRecord fact) {
-        return Counter.builder("pasdequatre.outbox.facts")
-                .tag("type", fact.getSchema().getName())
-                .tag("reason", reasonOf(fact))
-                .description("Facts that were said and committed")
+    private Counter counter(SpecificRecord event) {
+        return Counter.builder("pasdequatre.outbox.events")
+                .tag("type", event.getSchema().getName())
+                .tag("reason", reasonOf(event))
+                .description("Events that were appended and committed")
                 .register(meters);
     }
 
-    private static String reasonOf(SpecificRecord fact) {
-        Schema.Field reason = fact.getSchema().getField("reason");
+    private static String reasonOf(SpecificRecord event) {
+        Schema.Field reason = event.getSchema().getField("reason");
         return reason != null && reason.schema().getType() == Schema.Type.ENUM
-                ? String.valueOf(fact.get(reason.pos()))
+                ? String.valueOf(event.get(reason.pos()))
                 : "";
+    }
+
+    /** An event that counts if it is committed. */
+    private static final class Appended implements TransactionSynchronization {
+
+        private final Counter counter;
+        private final Set<Object> later = Collections.newSetFromMap(new IdentityHashMap<>(1));
+        private boolean rolledBack;
+
+        Appended(Counter counter) {
+            this.counter = counter;
+        }
+
+        @Override
+        public void savepoint(Object savepoint) {
+            later.add(savepoint);
+        }
+
+        @Override
+        public void savepointRollback(Object savepoint) {
+            rolledBack |= !later.contains(savepoint);
+        }
+
+        @Override
+        public void afterCommit() {
+            if (!rolledBack) {
+                counter.increment();
+            }
+        }
     }
 }

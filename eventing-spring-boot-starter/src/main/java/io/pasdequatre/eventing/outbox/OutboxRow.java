@@ -6,10 +6,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fact that was appended, before it has its sequence number.
+ * An event that was appended, before it has its sequence number.
  *
- * @param correlationId null if it is said outside of a reaction
- * @param traceparent null if it is said outside of a trace
+ * @param correlationId null if it is appended outside of a reaction
+ * @param traceparent null if it is appended outside of a trace
  */
 record OutboxRow(
         UUID id,
@@ -23,13 +23,13 @@ record OutboxRow(
         @Nullable UUID causationId,
         @Nullable String traceparent) {
 
-    TopicAndKey topicAndKey() {
-        return new TopicAndKey(topic, key);
+    SequencedKey sequencedKey() {
+        return new SequencedKey(topic, key);
     }
 
-    /** This fact as a part of its key's story, from which it takes what it did not bring along. */
-    OutboxRow continuing(Story story) {
-        var correlation = correlationId == null ? story.correlationId() : correlationId;
+    /** This event with what it did not bring along from its key's correlation. */
+    OutboxRow continuing(KeyCorrelation first) {
+        var correlation = correlationId == null ? first.correlationId() : correlationId;
         return new OutboxRow(
                 id,
                 topic,
@@ -40,22 +40,23 @@ record OutboxRow(
                 occurredAt,
                 correlation == null ? id : correlation,
                 causationId,
-                traceparent == null ? story.traceparent() : traceparent);
+                traceparent == null ? first.traceparent() : traceparent);
     }
 
-    /** Tells that it was said. */
+    /** Logs that it was appended. */
     void log() {
-        StepLog.said(type, id, topic, key, beginning(), causationId);
+        StepLog.appended(type, id, topic, key, beginning(), causationId);
     }
 
-    /** The correlation id of its key's story, if that begins with this fact. */
+    /** The correlation id of its key, if that begins with this event. */
     UUID beginning() {
         return correlationId == null ? id : correlationId;
     }
 
-    /** How the first fact of a key was said. {@code correlationId} is null if an older version said it. */
-    record Story(@Nullable UUID correlationId, @Nullable String traceparent) {}
+    /** What ties the events of a key together: the ids of its first event. */
+    record KeyCorrelation(
+            @Nullable UUID correlationId, @Nullable String traceparent) {}
 
     /** What a sequence number counts for. */
-    record TopicAndKey(String topic, String key) {}
+    record SequencedKey(String topic, String key) {}
 }

@@ -1,4 +1,4 @@
-/** Appends facts to the outbox table, in the caller's transaction. */
+/** Appends events to the outbox table, in the caller's transaction. */
 @NullMarked
 package io.pasdequatre.eventing.outbox;
 

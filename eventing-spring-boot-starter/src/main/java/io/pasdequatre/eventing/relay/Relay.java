@@ -1,8 +1,22 @@
 package io.pasdequatre.eventing.relay;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pasdequatre.eventing.BackgroundTask;
+import io.pasdequatre.eventing.capture.OutboxEngine;
+import io.pasdequatre.eventing.capture.RelayDatabase;
+import io.pasdequatre.eventing.capture.Row;
 import io.pasdequatre.eventing.envelope.Tracing;
-import io.pasdequatre.eventing.relay.RelayState.Phase;
+import io.pasdequatre.eventing.leadership.RelaySession;
+import io.pasdequatre.eventing.leadership.RelayState;
+import io.pasdequatre.eventing.leadership.RelayState.Phase;
+import io.pasdequatre.eventing.leadership.SlotStatus;
+import io.pasdequatre.eventing.publishing.KafkaClients;
+import io.pasdequatre.eventing.publishing.OutboxPublisher;
+import io.pasdequatre.eventing.publishing.OutboxRecords;
+import io.pasdequatre.eventing.publishing.Publication;
+import io.pasdequatre.eventing.publishing.TopicSettings;
+import io.pasdequatre.eventing.reconciliation.Reconciliation;
+import io.pasdequatre.eventing.reconciliation.ReconciliationNeededException;
 import io.pasdequatre.eventing.schema.SchemaRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +34,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Publishes the outbox for as long as the service runs: in terms, each of which begins with a lock and ends with the
- * lock, the engine or the service. Whatever ends a term, the next begins where the slot stands, or makes a slot anew if
- * there is none to rely on.
+ * Publishes the outbox for as long as the service runs: in terms of leadership. A term begins when this replica gets
+ * the lock, and ends when it loses it, or the engine or the service stops. Whatever ends a term, the next continues
+ * from the position of the replication slot, or creates a new slot if there is none to rely on.
  */
 public final class Relay implements SmartLifecycle {
 
@@ -32,12 +45,17 @@ public final class Relay implements SmartLifecycle {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final int LOCKS_PER_LOOK = 4;
     private static final int LOOKS_PER_HEARTBEAT = 5;
+
+    /** So long nothing is published for a slot that has to wait for others, if there is one that can be read. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private static final Duration POSTPONED = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final String source;
     private final RelayDatabase database;
     private final KafkaClients kafka;
-    private final Consumer<RelayState> listener;
+    private final BackgroundTask task;
     private final MeterRegistry meters;
     private final SchemaRegistry registry;
     private final @Nullable Tracing tracing;
@@ -46,26 +64,28 @@ public final class Relay implements SmartLifecycle {
     private volatile @Nullable Look look;
     private volatile CompletableFuture<Void> stopping = new CompletableFuture<>();
     private @Nullable Thread thread;
+    private long postponed = System.nanoTime() - POSTPONED.toNanos();
 
     /**
      * The relay of one service.
      *
      * @param service its name
-     * @param listener is told what the relay does whenever that changes
+     * @param task is told how that goes
      */
     public Relay(
             String service,
             RelayDatabase database,
             SchemaRegistry registry,
             KafkaClients kafka,
-            Consumer<RelayState> listener,
+            BackgroundTask task,
             MeterRegistry meters,
             @Nullable Tracing tracing) {
         this.source = "/" + service;
         this.database = database;
         this.kafka = kafka;
-        this.listener = listener;
+        this.task = task;
         this.meters = meters;
+        Reconciliation.register(meters);
         this.registry = registry;
         this.tracing = tracing;
     }
@@ -80,8 +100,8 @@ public final class Relay implements SmartLifecycle {
     }
 
     /**
-     * No fact that is committed and not published is older than this: the age of the last heartbeat that came through
-     * the slot, and what has passed since the database said so. Empty before the first.
+     * No event that is committed and not published is older than this: the age of the last heartbeat that came through
+     * the slot, and what has passed since the database reported it. Empty before the first.
      */
     public Optional<Duration> outboxAge() {
         return Optional.ofNullable(look).map(Look::outboxAge);
@@ -90,7 +110,9 @@ public final class Relay implements SmartLifecycle {
     /**
      * Asks the leader, whichever replica it is, to make the slot anew and to publish what Kafka lacks.
      *
-     * @param since when the earliest fact was said that Kafka may lack; what Kafka has deleted since is published again
+     * @param since when the earliest event was appended that Kafka may lack; what Kafka has deleted since is published
+     *     again
+     * @throws IllegalStateException if that was asked for before, and is not done
      */
     public void reconcile(Instant since) throws SQLException {
         try (RelaySession session = RelaySession.open(database)) {
@@ -104,17 +126,18 @@ public final class Relay implements SmartLifecycle {
             try (RelaySession session = RelaySession.open(database)) {
                 contend(session);
                 pause = BETWEEN_LOOKS;
-            } catch (SQLException | ExecutionException | RuntimeException e) {
-                tell(problem(e));
+            } catch (Throwable e) { // Whatever it is, the relay goes on.
+                BackgroundTask.endProcessIfOutOfMemory(e);
+                report(problem(e));
                 log.debug("The relay of slot {} stopped by", database.slot(), e);
                 stopsWithin(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
-        tell(RelayState.STOPPED);
+        report(RelayState.STOPPED);
     }
 
-    private static RelayState problem(Exception failure) {
+    private static RelayState problem(Throwable failure) {
         Throwable cause =
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof ReconciliationNeededException
@@ -127,7 +150,7 @@ public final class Relay implements SmartLifecycle {
         for (int round = 0; !session.lock(); round++) {
             if (round % LOCKS_PER_LOOK == 0) {
                 lookAt(session);
-                tell(RelayState.STANDBY);
+                report(RelayState.STANDBY);
             }
             if (stopsWithin(BETWEEN_LOOKS.dividedBy(LOCKS_PER_LOOK))) {
                 return;
@@ -135,7 +158,7 @@ public final class Relay implements SmartLifecycle {
         }
         session.takeOver();
         SlotStatus found = session.status();
-        if (!found.suffices()) {
+        if (!suffices(found)) {
             reconcile(session, found);
         }
         if (!stopsWithin(Duration.ZERO)) {
@@ -146,24 +169,41 @@ public final class Relay implements SmartLifecycle {
     private void reconcile(RelaySession session, SlotStatus found) throws SQLException, ExecutionException {
         var reconciling = new RelayState(Phase.RECONCILING, found.problem());
         if (state.phase() != Phase.BLOCKED || found.reconcileSince() != null) {
-            tell(reconciling); // Else it is to find out whether it still is blocked.
+            report(reconciling); // Else it is to find out whether it still is blocked.
         }
         try (var publication = publication(session, Set.of(), reconciling);
-                var work = new Reconciliation(source, database, session, publication, kafka, found);
+                var work = new Reconciliation(source, database, session, publication, kafka, meters, found);
                 var _ = publication) { // Closed first, since what is under way waits for it.
             var over = CompletableFuture.anyOf(stopping, work.end());
+            long begin = System.nanoTime();
             while (!completesWithin(BETWEEN_LOOKS, over)) {
                 lookAt(session);
+                Optional<String> blockers = work.waitsFor();
+                blockers.ifPresent(whom -> report(new RelayState(Phase.RECONCILING, "The slot waits for " + whom)));
+                if (blockers.isPresent() && found.problem() == null && hasPassed(LONGEST_WAIT, begin)) {
+                    log.warn("The relay goes on, and reconciles later: the slot waits for {}", blockers.get());
+                    postponed = System.nanoTime();
+                    return;
+                }
             }
         }
     }
 
+    private static boolean hasPassed(Duration time, long since) {
+        return System.nanoTime() - since > time.toNanos();
+    }
+
+    /** A healthy slot is read on while what somebody asks for has to wait for others. */
+    private boolean suffices(SlotStatus seen) {
+        return seen.suffices() || (seen.problem() == null && !hasPassed(POSTPONED, postponed));
+    }
+
     private void relay(RelaySession session) throws SQLException, ExecutionException {
-        try (var publication = publication(session, session.keysSetAside(), RelayState.LEADING);
+        try (var publication = publication(session, session.blockedKeys(), RelayState.LEADING);
                 var engine = new OutboxEngine(database, new OutboxPublisher(source, session, publication));
                 var _ = publication) {
             log.info("The relay leads slot {}", database.slot());
-            tell(RelayState.LEADING);
+            report(RelayState.LEADING);
             watch(session, publication, CompletableFuture.anyOf(stopping, engine.end()));
         }
     }
@@ -175,15 +215,15 @@ public final class Relay implements SmartLifecycle {
             throws SQLException, ExecutionException {
         try {
             SlotStatus seen = session.status();
-            for (int look = 0; seen.suffices() && !completesWithin(BETWEEN_LOOKS, over); look++) {
+            for (int look = 0; suffices(seen) && !completesWithin(BETWEEN_LOOKS, over); look++) {
                 if (look % LOOKS_PER_HEARTBEAT == 0) {
                     session.heartbeat();
                 }
                 seen = lookAt(session);
-                publication.stuck().ifPresent(problem -> tell(RelayState.waiting(problem)));
+                publication.stuck().ifPresent(problem -> report(RelayState.waiting(problem)));
             }
         } catch (SQLException | ExecutionException e) {
-            tell(problem(e)); // At once, since it may take a while to end what is under way.
+            report(problem(e)); // At once, since it may take a while to end what is under way.
             throw e;
         }
     }
@@ -191,34 +231,31 @@ public final class Relay implements SmartLifecycle {
     private SlotStatus lookAt(RelaySession session) throws SQLException {
         SlotStatus seen = session.status();
         look = new Look(seen, System.nanoTime());
+        report(state);
         return seen;
     }
 
-    private Publication publication(RelaySession session, Set<Row.TopicAndKey> setAside, RelayState working) {
+    private Publication publication(RelaySession session, Set<Row.EventKey> blocked, RelayState working) {
         return new Publication(
                 session,
                 new OutboxRecords(registry, tracing),
                 kafka.newProducer(),
                 new TopicSettings(kafka),
-                setAside,
+                blocked,
                 working,
-                this::tell,
+                this::report,
                 meters);
     }
 
-    /** Says what keeps it from publishing, once for as long as it is the same, and when that is over. */
-    private void tell(RelayState now) {
-        RelayState before = state;
+    /** What it does now, and what keeps it from publishing. */
+    private void report(RelayState now) {
         state = now;
-        if (now.equals(before)) {
-            return;
+        if (now.problem() == null) {
+            task.succeeded();
+        } else {
+            task.failed("%s: %s".formatted(now.phase(), now.problem()));
         }
-        listener.accept(now);
-        if (now.problem() != null) {
-            log.warn("The relay of slot {} is {}: {}", database.slot(), now.phase(), now.problem());
-        } else if (before.problem() != null) {
-            log.info("The relay of slot {} is {} again", database.slot(), now.phase());
-        }
+        log.debug("The relay of slot {} is {}", database.slot(), now);
     }
 
     private record Look(SlotStatus slot, long at) {
@@ -253,6 +290,7 @@ public final class Relay implements SmartLifecycle {
     @Override
     public synchronized void start() {
         stopping = new CompletableFuture<>();
+        task.started();
         thread = Thread.ofPlatform().name("outbox-relay").start(this::relayUntilStopped);
     }
 
@@ -269,6 +307,7 @@ public final class Relay implements SmartLifecycle {
             }
             thread = null;
         }
+        task.stopped();
     }
 
     @Override
@@ -276,7 +315,7 @@ public final class Relay implements SmartLifecycle {
         return thread != null;
     }
 
-    /** Before everything that appends facts starts, after all of it has stopped. */
+    /** Before everything that appends events starts, after all of it has stopped. */
     @Override
     public int getPhase() {
         return 0;

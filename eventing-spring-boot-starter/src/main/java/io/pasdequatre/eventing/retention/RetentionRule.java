@@ -18,13 +18,13 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * The inbox remembers a fact for longer than anybody can hear it again: longer than its topic may keep it, and whoever
- * replays it may wait. Else a fact that comes again is refused although it was never heard, or could not be told from a
- * new one.
+ * The inbox remembers an event for longer than anybody can consume it again: longer than its topic may keep it, and
+ * whoever replays it may wait. Else an event that comes again is refused although it was never consumed, or passes for
+ * a new one.
  *
  * <p>A topic keeps a record for up to {@code retention.ms + segment.ms}: only whole segments are deleted, and the last
- * record of one may come as late as it is closed. A compacted topic keeps the last fact of a key for ever; the inbox
- * keeps that fact's number as long, so the rule does not concern it.
+ * record of one may come as late as it is closed. A compacted topic keeps the last event of a key for ever; the inbox
+ * keeps that event's number as long, so the rule does not concern it.
  *
  * @see <a href="https://kafka.apache.org/documentation/#topicconfigs">Kafka: topic configurations</a>
  */
@@ -38,10 +38,10 @@ public final class RetentionRule {
     private final Duration longestReplay;
 
     /**
-     * The rule for what one service hears.
+     * The rule for what one service consumes.
      *
-     * @param inbox how long the inbox remembers a fact at least
-     * @param longestReplay how old a fact may be when somebody replays it, beyond what its topic keeps
+     * @param inbox how long the inbox remembers an event at least
+     * @param longestReplay how old an event may be when somebody replays it, beyond what its topic keeps
      */
     public RetentionRule(
             Set<String> topics, Map<String, Object> adminProperties, Duration inbox, Duration longestReplay) {
@@ -56,10 +56,15 @@ public final class RetentionRule {
     /** What the broker's answer means. */
     public sealed interface Verdict {
 
-        /** The rule holds. {@code compacted} are the topics whose last fact of a key is kept for ever. */
-        record Kept(Set<String> compacted) implements Verdict {}
+        /**
+         * The rule holds.
+         *
+         * @param compacted the topics whose last event of a key is kept for ever
+         * @param retention of each other topic, how long it keeps an event at least; zero if it is bounded by bytes
+         */
+        record Kept(Set<String> compacted, Map<String, Duration> retention) implements Verdict {}
 
-        /** The rule is broken; {@code why} says by what, and what to set. */
+        /** The rule is broken; {@code why} contains by what, and what to set. */
         record Broken(String why) implements Verdict {}
 
         /** The broker did not answer. */
@@ -89,6 +94,7 @@ public final class RetentionRule {
 
     private Verdict judge(Map<ConfigResource, Config> answers) {
         Set<String> compacted = new HashSet<>();
+        Map<String, Duration> retention = new HashMap<>();
         NavigableSet<String> violations = new TreeSet<>();
         answers.forEach((topic, config) -> {
             if (value(config, TopicConfig.CLEANUP_POLICY_CONFIG).contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
@@ -96,10 +102,14 @@ public final class RetentionRule {
             } else {
                 long retentionMs = Long.parseLong(value(config, TopicConfig.RETENTION_MS_CONFIG));
                 long segmentMs = Long.parseLong(value(config, TopicConfig.SEGMENT_MS_CONFIG));
+                boolean boundedByBytes = Long.parseLong(value(config, TopicConfig.RETENTION_BYTES_CONFIG)) >= 0;
+                retention.put(topic.name(), boundedByBytes ? Duration.ZERO : Duration.ofMillis(retentionMs));
                 violation(topic.name(), retentionMs, segmentMs).ifPresent(violations::add);
             }
         });
-        return violations.isEmpty() ? new Verdict.Kept(compacted) : new Verdict.Broken(String.join(" ", violations));
+        return violations.isEmpty()
+                ? new Verdict.Kept(compacted, retention)
+                : new Verdict.Broken(String.join(" ", violations));
     }
 
     private static String value(Config config, String name) {
@@ -110,7 +120,7 @@ public final class RetentionRule {
     Optional<String> violation(String topic, long retentionMs, long segmentMs) {
         if (retentionMs < 0) {
             return Optional.of(
-                    "The topic %s keeps facts for ever (retention.ms = -1), and no inbox can: set its retention.ms, or compact it."
+                    "The topic %s keeps events for ever (retention.ms = -1), and no inbox can: set its retention.ms, or compact it."
                             .formatted(topic));
         }
         double longest = (double) retentionMs + segmentMs + longestReplay.toMillis();
@@ -118,7 +128,7 @@ public final class RetentionRule {
             return Optional.empty();
         }
         return Optional.of("""
-                The topic %s may keep a fact for %s (retention.ms %s and segment.ms %s), and it may be replayed %s later \
+                The topic %s may keep an event for %s (retention.ms %s and segment.ms %s), and it may be replayed %s later \
                 (pasdequatre.eventing.inbox.longest-replay), but the inbox remembers it for only %s: set \
                 pasdequatre.eventing.inbox.retention to more than %s, or one of the others to less.""".formatted(
                         topic,

@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SchemaParseException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,11 +29,12 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @see <a href="https://docs.confluent.io/platform/current/schema-registry/develop/api.html">Schema Registry API</a>
  */
-public final class SchemaRegistry {
+public class SchemaRegistry {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final URI url;
+    private final @Nullable String authorization;
     private final Duration timeout;
     private final HttpClient http;
     private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
@@ -43,19 +47,41 @@ public final class SchemaRegistry {
     /**
      * A client of one registry.
      *
-     * @param url the API's root, such as {@code http://127.0.0.1:18080/apis/ccompat/v7}
+     * @param url the API's root, such as {@code http://127.0.0.1:18080/apis/ccompat/v7}; a login in it is used, and
+     *     shown nowhere
      * @param timeout for one request, connecting included
      */
     public SchemaRegistry(URI url, Duration timeout) {
-        this.url = url;
+        this(url, null, timeout);
+    }
+
+    /**
+     * A client of one registry that asks for a login.
+     *
+     * @param url the API's root
+     * @param login user and password, with a colon between them; null for the one in the URL, or none
+     * @param timeout for one request, connecting included
+     */
+    public SchemaRegistry(URI url, @Nullable String login, Duration timeout) {
+        this.url = withoutLogin(url);
+        String given = login == null ? url.getUserInfo() : login;
+        this.authorization = given == null
+                ? null
+                : "Basic " + Base64.getEncoder().encodeToString(given.getBytes(StandardCharsets.UTF_8));
         this.timeout = timeout;
         this.http = HttpClient.newBuilder().connectTimeout(timeout).build();
     }
 
+    private static URI withoutLogin(URI url) {
+        return URI.create(url.toString()
+                .replaceFirst("//[^/@]*@", "//") // A login, which is sent as a header.
+                .replaceFirst("/+$", ""));
+    }
+
     /**
-     * The version of a subject's schema that a fact was written with.
+     * The version of a subject's schema that an event was written with.
      *
-     * @param subject the fact's full name (record name strategy)
+     * @param subject the event's full name (record name strategy)
      * @param fingerprint the schema's 64-bit Rabin fingerprint, {@link SchemaNormalization#parsingFingerprint64}
      * @throws RegistryUnavailableException if the registry cannot be asked, or that version is not registered yet
      */
@@ -77,9 +103,9 @@ public final class SchemaRegistry {
     }
 
     /**
-     * Whether there is such a fact.
+     * Whether there is such an event.
      *
-     * @param subject the fact's full name
+     * @param subject the event's full name
      * @throws RegistryUnavailableException if the registry cannot be asked
      */
     public boolean knows(String subject) {
@@ -127,22 +153,38 @@ public final class SchemaRegistry {
     }
 
     private Schema parse(JsonNode answer) {
+        return parse(answer, new Schema.Parser(), new HashSet<>());
+    }
+
+    /** A schema that refers to others is parsed after them. */
+    private Schema parse(JsonNode answer, Schema.Parser parser, Set<String> parsed) {
         JsonNode schema = answer.get("schema");
         if (schema == null) {
             throw new RegistryUnavailableException("What answers at %s is no schema registry".formatted(url));
         }
+        for (JsonNode reference : answer.path("references")) {
+            String subject = reference.path("subject").asString("");
+            if (parsed.add(subject)) {
+                String version =
+                        versionsOf(subject) + "/" + reference.path("version").asInt();
+                parse(get(version).orElseThrow(() -> notRegistered(subject)), parser, parsed);
+            }
+        }
         try {
-            return new Schema.Parser().parse(schema.asString());
+            return parser.parse(schema.asString());
         } catch (SchemaParseException e) {
             throw new UndecodableException("The schema is none of Avro's", e);
         }
     }
 
     private Optional<JsonNode> get(String path) {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(timeout).build();
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(timeout);
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
         try {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() == 200) {
                 return Optional.of(JSON.readTree(response.body()));
             }
@@ -150,13 +192,29 @@ public final class SchemaRegistry {
                 return Optional.empty();
             }
             throw new RegistryUnavailableException(
-                    "The schema registry answered %d to %s".formatted(response.statusCode(), request.uri()));
-        } catch (IOException | JacksonException e) {
-            throw new RegistryUnavailableException("The schema registry at %s cannot be reached".formatted(url), e);
+                    "The schema registry answered %d to %s%s%s"
+                            .formatted(response.statusCode(), url, path, adviceOn(response.statusCode())),
+                    !isPassing(response.statusCode()));
+        } catch (JacksonException e) {
+            throw new RegistryUnavailableException("What answers at %s is no schema registry".formatted(url), true, e);
+        } catch (IOException e) {
+            throw new RegistryUnavailableException(
+                    "The schema registry at %s cannot be reached".formatted(url), false, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RegistryUnavailableException("Interrupted while asking the schema registry", e);
+            throw new RegistryUnavailableException("Interrupted while asking the schema registry", false, e);
         }
+    }
+
+    /** It is overloaded, starts, or somebody on the way to it cannot reach it. */
+    private static boolean isPassing(int status) {
+        return status >= 500 || status == 408 || status == 429;
+    }
+
+    private static String adviceOn(int status) {
+        return status == 401 || status == 403
+                ? ": see to pasdequatre.eventing.registry.username and password, and to what that user may read"
+                : "";
     }
 
     /** A registry numbers its reasons; any other 404 comes from a wrong address or from something in between. */

@@ -1,6 +1,6 @@
 package io.pasdequatre.eventing.schema;
 
-/** Bytes that are no fact: waiting does not heal them. */
+/** Bytes that are no event: waiting does not heal them. */
 public final class UndecodableException extends RuntimeException {
 
     public UndecodableException(String message) {

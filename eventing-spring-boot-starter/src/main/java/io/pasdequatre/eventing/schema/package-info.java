@@ -1,4 +1,4 @@
-/** Facts as Avro: their JSON in the outbox, their bytes on the wire, their schemas in the registry. */
+/** Events as Avro: their JSON in the outbox, their bytes on the wire, their schemas in the registry. */
 @NullMarked
 package io.pasdequatre.eventing.schema;
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An IDE completes the settings, and says what each is for. */
+/** An IDE completes the settings, and describes what each is for. */
 class EventingPropertiesTest {
 
     @Test

@@ -43,7 +43,7 @@ class RetentionRuleTest {
     void theMessageNamesTheTopicTheFiguresAndWhatToSet() {
         assertThat(rule.violation("notes", 20 * DAY, DAY / 2 + 11 * DAY))
                 .hasValue(
-                        "The topic notes may keep a fact for 31.5d (retention.ms 20d and segment.ms 11.5d), and it may"
+                        "The topic notes may keep an event for 31.5d (retention.ms 20d and segment.ms 11.5d), and it may"
                                 + " be replayed 7d later (pasdequatre.eventing.inbox.longest-replay), but the inbox remembers it"
                                 + " for only 30d: set pasdequatre.eventing.inbox.retention to more than 38.5d, or one of the"
                                 + " others to less.");

@@ -1,6 +1,0 @@
-package io.pasdequatre.notes;
-
-import org.springframework.boot.autoconfigure.SpringBootApplication;
-
-@SpringBootApplication
-class NotesApplication {}

@@ -1,8 +1,0 @@
-/**
- * Faults of the relay, from outside: replicas in processes of their own, killed, frozen and cut off under load, and
- * what must hold all the same.
- */
-@NullMarked
-package io.pasdequatre.notes.faults;
-
-import org.jspecify.annotations.NullMarked;

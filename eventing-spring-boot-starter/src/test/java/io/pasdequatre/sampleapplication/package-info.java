@@ -1,0 +1,2 @@
+/** The starter's test application: it writes notes and copies the notes it consumes. */
+package io.pasdequatre.sampleapplication;
