@@ -1,0 +1,4 @@
+@NullMarked
+package io.pasdequatre.servicedefaults;
+
+import org.jspecify.annotations.NullMarked;
