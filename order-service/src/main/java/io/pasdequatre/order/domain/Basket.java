@@ -1,6 +1,7 @@
 package io.pasdequatre.order.domain;
 
 import io.pasdequatre.order.domain.Pricing.CurrencyMix;
+import io.pasdequatre.order.domain.Pricing.OtherTotal;
 import io.pasdequatre.order.domain.Pricing.Priced;
 import io.pasdequatre.order.domain.Pricing.RepeatedSku;
 import io.pasdequatre.order.domain.Pricing.TooExpensive;
@@ -10,13 +11,21 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a customer wants to order, before it has a price.
  *
  * @param items at least one
+ * @param expectedTotal what the customer has seen that it costs; null if they take any price
  */
-public record Basket(Customer customer, List<Item> items) {
+public record Basket(
+        Customer customer, List<Item> items, @Nullable Money expectedTotal) {
+
+    /** A basket at any price. */
+    public Basket(Customer customer, List<Item> items) {
+        this(customer, items, null);
+    }
 
     /** So many pieces, more than 0, of one product. */
     public record Item(String sku, int quantity) {}
@@ -25,7 +34,7 @@ public record Basket(Customer customer, List<Item> items) {
         return items.stream().map(Item::sku).toList();
     }
 
-    /** Prices every item, or says which one cannot be. */
+    /** Prices every item, or returns which one cannot be. */
     public Pricing pricedFrom(Collection<Product> catalogue) {
         var prices = catalogue.stream().collect(Collectors.toMap(Product::sku, Product::price));
         var skus = new HashSet<String>();
@@ -46,11 +55,15 @@ public record Basket(Customer customer, List<Item> items) {
         return totalled(lines);
     }
 
-    private static Pricing totalled(List<OrderLine> lines) {
+    /** Whether the customer agrees to this total. */
+    boolean mayCost(Money total) {
+        return expectedTotal == null || expectedTotal.equals(total);
+    }
+
+    private Pricing totalled(List<OrderLine> lines) {
         try {
-            return new Priced(
-                    lines,
-                    lines.stream().map(OrderLine::price).reduce(Money::plus).orElseThrow());
+            var total = lines.stream().map(OrderLine::price).reduce(Money::plus).orElseThrow();
+            return mayCost(total) ? new Priced(lines, total) : new OtherTotal(total);
         } catch (ArithmeticException tooLarge) {
             return new TooExpensive();
         }

@@ -6,6 +6,8 @@ import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** This service's own copy of the catalogue, so that an order is priced without asking anyone. */
 public interface Catalogue extends Repository<Product, String> {
@@ -16,6 +18,7 @@ public interface Catalogue extends Repository<Product, String> {
     List<Product> findAllByOrderByName(Limit limit);
 
     /** Adds the product, or takes over its name and price if it is known. */
+    @Transactional(propagation = Propagation.MANDATORY)
     @Modifying
     @Query(nativeQuery = true, value = """
             INSERT INTO catalogue (sku, name, price_amount_minor, price_currency)

@@ -76,7 +76,8 @@ public class Order {
     /** Whether it was placed with exactly this basket. */
     public boolean isFor(Basket basket) {
         return customer.equals(basket.customer())
-                && lines.stream().map(OrderLine::item).toList().equals(basket.items());
+                && lines.stream().map(OrderLine::item).toList().equals(basket.items())
+                && basket.mayCost(total);
     }
 
     /** The payment was captured. If the order was cancelled meanwhile it stays so, and the payment is refunded. */

@@ -13,11 +13,14 @@ public sealed interface Pricing {
 
     record UnknownSku(int line) implements Refused {}
 
-    /** The sku stands in an earlier line: whether to add up or to replace is for the customer to say. */
+    /** The sku stands in an earlier line: whether to add up or to replace is for the customer to decide. */
     record RepeatedSku(int line) implements Refused {}
 
     /** The line is priced in another currency than those before it. */
     record CurrencyMix(int line) implements Refused {}
+
+    /** The customer has seen another total than this one. */
+    record OtherTotal(Money total) implements Refused {}
 
     /** The total is more than {@link Money#MAX_AMOUNT_MINOR}. */
     record TooExpensive() implements Refused {}

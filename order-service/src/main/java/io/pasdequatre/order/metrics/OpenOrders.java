@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toMap;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pasdequatre.order.domain.OrderStatus;
-import io.pasdequatre.order.tracking.OrderSearch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,23 +28,17 @@ class OpenOrders {
     private static final List<OrderStatus> OPEN =
             List.of(OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.CANCELLING);
 
-    private static final List<String> SERVICES = List.of("order-service", "inventory-service", "payment-service");
-
     private final JdbcClient jdbc;
     private final Clock clock;
-    private final OrderSearch tracking;
 
     /** Null while the database has not answered. */
     private volatile @Nullable Map<String, Seen> seen;
 
-    private volatile @Nullable Map<String, Long> stuck;
-
     private record Seen(String status, long count, Instant oldest) {}
 
-    OpenOrders(JdbcClient jdbc, Clock clock, MeterRegistry meters, OrderSearch tracking) {
+    OpenOrders(JdbcClient jdbc, Clock clock, MeterRegistry meters) {
         this.jdbc = jdbc;
         this.clock = clock;
-        this.tracking = tracking;
         OPEN.forEach(status -> {
             gauge("pasdequatre.orders.open", "Orders that have not ended", status, Seen::count)
                     .register(meters);
@@ -53,15 +46,6 @@ class OpenOrders {
                     .baseUnit("seconds")
                     .register(meters);
         });
-        SERVICES.forEach(service -> Gauge.builder("pasdequatre.orders.stuck", () -> stuckAt(service))
-                .description("Orders that have waited for a service for too long")
-                .tag("waiting_for", service)
-                .register(meters));
-    }
-
-    private double stuckAt(String service) {
-        var all = stuck;
-        return all == null ? Double.NaN : all.getOrDefault(service, 0L);
     }
 
     private Gauge.Builder<?> gauge(String name, String what, OrderStatus status, ToDoubleFunction<Seen> value) {
@@ -87,10 +71,8 @@ class OpenOrders {
     void look() {
         try {
             seen = count();
-            stuck = tracking.stuck();
         } catch (RuntimeException e) {
             seen = null;
-            stuck = null;
             throw e;
         }
     }

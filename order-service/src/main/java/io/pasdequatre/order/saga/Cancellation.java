@@ -10,7 +10,7 @@ public sealed interface Cancellation {
     record Accepted(Order order) implements Cancellation {}
 
     /** The order cannot be cancelled in this status. */
-    record Refused(OrderStatus status) implements Cancellation {}
+    record NotCancellable(OrderStatus status) implements Cancellation {}
 
     record UnknownOrder() implements Cancellation {}
 }

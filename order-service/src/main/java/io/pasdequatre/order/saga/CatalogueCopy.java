@@ -6,7 +6,7 @@ import io.pasdequatre.events.ProductListed;
 import io.pasdequatre.events.Topics;
 import io.pasdequatre.order.domain.Catalogue;
 
-/** Keeps this service's copy of the catalogue. Each fact carries the whole product, so the last one is the truth. */
+/** Keeps this service's copy of the catalogue. Each event carries the whole product, so the last one is the truth. */
 @Reactions(topics = Topics.PRODUCT_EVENTS)
 class CatalogueCopy {
 
@@ -17,10 +17,10 @@ class CatalogueCopy {
     }
 
     void on(ProductListed listed) {
-        catalogue.put(OrderFacts.product(listed.getSku(), listed.getName(), listed.getPrice()));
+        catalogue.put(OrderEvents.product(listed.getSku(), listed.getName(), listed.getPrice()));
     }
 
     void on(PriceChanged changed) {
-        catalogue.put(OrderFacts.product(changed.getSku(), changed.getName(), changed.getPrice()));
+        catalogue.put(OrderEvents.product(changed.getSku(), changed.getName(), changed.getPrice()));
     }
 }

@@ -6,7 +6,7 @@ import io.pasdequatre.order.domain.Order;
 import io.pasdequatre.order.domain.OrderId;
 import io.pasdequatre.order.domain.Orders;
 import io.pasdequatre.order.saga.Cancellation.Accepted;
-import io.pasdequatre.order.saga.Cancellation.Refused;
+import io.pasdequatre.order.saga.Cancellation.NotCancellable;
 import io.pasdequatre.order.saga.Cancellation.UnknownOrder;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -28,8 +28,8 @@ public class OrderCancellation {
     }
 
     /**
-     * Cancels a PENDING order at once. A CONFIRMED one is CANCELLING until inventory says which came first, this or the
-     * dispatch: {@link OrderSagaSteps} steps x3 and x4.
+     * Cancels a PENDING order at once. A CONFIRMED one is CANCELLING until an event of inventory decides which came
+     * first, this or the dispatch: {@link OrderSagaSteps} steps x3 and x4.
      */
     @Transactional
     public Cancellation cancel(OrderId id) {
@@ -40,14 +40,14 @@ public class OrderCancellation {
         var key = order.id().toString();
         return switch (order.cancelForCustomer(clock.instant().truncatedTo(ChronoUnit.MICROS))) {
             case CANCELLED -> {
-                outbox.append(key, OrderFacts.cancelled(order, CancelledBecause.CUSTOMER));
+                outbox.append(key, OrderEvents.cancelled(order, CancelledBecause.CUSTOMER));
                 yield new Accepted(order);
             }
             case REQUESTED -> {
-                outbox.append(key, OrderFacts.cancellationRequested(order));
+                outbox.append(key, OrderEvents.cancellationRequested(order));
                 yield new Accepted(order);
             }
-            case REFUSED -> new Refused(order.status());
+            case REFUSED -> new NotCancellable(order.status());
         };
     }
 }

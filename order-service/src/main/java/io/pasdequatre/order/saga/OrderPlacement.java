@@ -19,7 +19,10 @@ import java.time.temporal.ChronoUnit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Step 1: an order begins. Undone by {@link OrderSagaSteps}' step 4c. */
+/**
+ * Step 1: an order begins. Undone by {@link OrderSagaSteps}' steps 4c and x3, by {@link OrderCancellation the customer}
+ * or by {@link TimeLimit the clock}.
+ */
 @Component
 public class OrderPlacement {
 
@@ -37,7 +40,7 @@ public class OrderPlacement {
     }
 
     /**
-     * Places an order once per key. The key, the order and the fact are stored together or not at all.
+     * Places an order once per key. The key, the order and the event are stored together or not at all.
      *
      * @param key chosen by the client; the same key with the same basket is the same order
      */
@@ -64,7 +67,7 @@ public class OrderPlacement {
             return placedBefore(new OrderId(orders.findPlacedUnder(key).orElseThrow()), basket);
         }
         orders.save(order);
-        outbox.append(order.id().toString(), OrderFacts.placed(order));
+        outbox.append(order.id().toString(), OrderEvents.placed(order));
         return new Placed(order);
     }
 

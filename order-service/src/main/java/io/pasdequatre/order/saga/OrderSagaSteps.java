@@ -15,8 +15,8 @@ import io.pasdequatre.order.domain.Orders;
 
 /**
  * Order's part in the order saga after {@link OrderPlacement step 1}, in business order. {@link OrderCancellation The
- * customer} and {@link TimeLimit the clock} may end an order between any two of these steps, and stock and payment
- * speak on topics of their own: what one says may come after the order has ended.
+ * customer} and {@link TimeLimit the clock} may end an order between any two of these steps, and inventory and payment
+ * publish on topics of their own: an event of theirs may come after the order has ended.
  */
 @Reactions(topics = {Topics.INVENTORY_EVENTS, Topics.PAYMENT_EVENTS})
 class OrderSagaSteps {
@@ -29,19 +29,22 @@ class OrderSagaSteps {
         this.outbox = outbox;
     }
 
-    /** Step 4. Too late if the order is cancelled: payment refunds when it hears of that, and nothing is said here. */
+    /**
+     * Step 4. Too late if the order is cancelled: payment refunds when it consumes OrderCancelled, and nothing is
+     * appended here.
+     */
     void on(PaymentCaptured captured) {
         var order = order(captured.getOrderId());
         switch (order.confirm()) {
-            case MADE -> outbox.append(captured.getOrderId(), OrderFacts.confirmed(order));
+            case MADE -> outbox.append(captured.getOrderId(), OrderEvents.confirmed(order));
             case TOO_LATE -> {}
         }
     }
 
     /**
      * Step 6, the end: what left the house cannot be undone. Step x4 if a cancellation was asked for: it came too late,
-     * and the customer hears of the shipment. After a cancellation it cannot come; if it does, it fails and is set
-     * aside, so that a person looks at it.
+     * and the customer is told of the shipment. After a cancellation it cannot come; if it does, it fails and becomes a
+     * dead letter, so that a person looks at it.
      */
     void on(OrderShipped shipped) {
         order(shipped.getOrderId()).ship();
@@ -52,7 +55,7 @@ class OrderSagaSteps {
         cancel(rejected.getOrderId(), CancelledBecause.OUT_OF_STOCK);
     }
 
-    /** Step 4c, undoes step 1: there is no money. Inventory releases what it holds when it hears of the end. */
+    /** Step 4c, undoes step 1: there is no money. Inventory releases what it holds when it consumes OrderCancelled. */
     void on(PaymentDeclined declined) {
         cancel(declined.getOrderId(), CancelledBecause.PAYMENT_DECLINED);
     }
@@ -61,7 +64,7 @@ class OrderSagaSteps {
     void on(StockReleased released) {
         var order = order(released.getOrderId());
         switch (order.stopped()) {
-            case MADE -> outbox.append(released.getOrderId(), OrderFacts.cancelled(order, CancelledBecause.CUSTOMER));
+            case MADE -> outbox.append(released.getOrderId(), OrderEvents.cancelled(order, CancelledBecause.CUSTOMER));
             case TOO_LATE -> {}
         }
     }
@@ -69,7 +72,7 @@ class OrderSagaSteps {
     private void cancel(String orderId, CancelledBecause because) {
         var order = order(orderId);
         switch (order.cancel(because)) {
-            case MADE -> outbox.append(orderId, OrderFacts.cancelled(order, because));
+            case MADE -> outbox.append(orderId, OrderEvents.cancelled(order, because));
             case TOO_LATE -> {}
         }
     }

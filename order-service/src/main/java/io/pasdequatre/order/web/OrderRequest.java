@@ -2,6 +2,8 @@ package io.pasdequatre.order.web;
 
 import io.pasdequatre.order.domain.Basket;
 import io.pasdequatre.order.domain.Customer;
+import io.pasdequatre.order.domain.Money;
+import io.pasdequatre.servicedefaults.IsoCurrency;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Max;
@@ -10,11 +12,17 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** An order as a client asks for it. It names no price. */
+/**
+ * An order as a client asks for it. It names no price.
+ *
+ * @param expectedTotal what the customer has seen that it costs; if that is not so any more, nothing is ordered
+ */
 record OrderRequest(
         @NotNull @Valid Buyer customer,
-        @NotNull @Size(min = 1, max = 100) List<@NotNull @Valid Line> lines) {
+        @NotNull @Size(min = 1, max = 100) List<@NotNull @Valid Line> lines,
+        @Valid @Nullable Total expectedTotal) {
 
     /** Letters, digits, dots, dashes and underscores, so that an id needs no escaping anywhere. */
     static final String ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
@@ -35,10 +43,19 @@ record OrderRequest(
 
             @Min(1) @Max(10_000) int quantity) {}
 
+    record Total(
+            @Min(1) @Max(Money.MAX_AMOUNT_MINOR) long amountMinor,
+            @IsoCurrency String currency) {
+
+        private static @Nullable Money money(@Nullable Total total) {
+            return total == null ? null : new Money(total.amountMinor, total.currency);
+        }
+    }
+
     Basket basket() {
         var items = lines.stream()
                 .map(line -> new Basket.Item(line.sku(), line.quantity()))
                 .toList();
-        return new Basket(new Customer(customer.id(), customer.email()), items);
+        return new Basket(new Customer(customer.id(), customer.email()), items, Total.money(expectedTotal));
     }
 }

@@ -7,7 +7,6 @@ import io.pasdequatre.order.domain.Money;
 import io.pasdequatre.order.domain.Order;
 import io.pasdequatre.order.domain.OrderLine;
 import io.pasdequatre.order.domain.OrderStatus;
-import io.pasdequatre.order.tracking.Story;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -35,12 +34,6 @@ record OrderView(
     /** The order as it was when it was placed, however far it has come: what a repeated request is answered. */
     static OrderView asPlaced(Order order) {
         return view(order, OrderStatus.PENDING, null, null);
-    }
-
-    /** The order as it was at a moment after it was placed. */
-    static OrderView asOf(Order order, Instant moment, Story story) {
-        var asked = order.cancellationRequestedAt();
-        return view(order, story.status(), story.because(), asked == null || asked.isAfter(moment) ? null : asked);
     }
 
     private static OrderView view(

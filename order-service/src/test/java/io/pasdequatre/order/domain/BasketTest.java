@@ -3,6 +3,7 @@ package io.pasdequatre.order.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pasdequatre.order.domain.Pricing.CurrencyMix;
+import io.pasdequatre.order.domain.Pricing.OtherTotal;
 import io.pasdequatre.order.domain.Pricing.Priced;
 import io.pasdequatre.order.domain.Pricing.RepeatedSku;
 import io.pasdequatre.order.domain.Pricing.TooExpensive;
@@ -42,6 +43,13 @@ class BasketTest {
     }
 
     @Test
+    void aTotalThatTheCustomerHasNotSeenIsNotCharged() {
+        assertThat(expecting(new Money(1999, "EUR"))).isInstanceOf(Priced.class);
+        assertThat(expecting(new Money(1998, "EUR"))).isEqualTo(new OtherTotal(EUR_19_99));
+        assertThat(expecting(new Money(1999, "USD"))).isEqualTo(new OtherTotal(EUR_19_99));
+    }
+
+    @Test
     void aTotalThatIsTooLargeIsRefusedAndDoesNotWrap() {
         assertThat(priced(item("stage", 1))).isInstanceOf(Priced.class);
         assertThat(priced(item("stage", 2))).isEqualTo(new TooExpensive());
@@ -51,6 +59,11 @@ class BasketTest {
 
     private Pricing priced(Basket.Item... items) {
         return new Basket(new Customer("ada", "ada@example.org"), List.of(items)).pricedFrom(catalogue);
+    }
+
+    private Pricing expecting(Money total) {
+        return new Basket(new Customer("ada", "ada@example.org"), List.of(item("tutu", 1)), total)
+                .pricedFrom(catalogue);
     }
 
     private static Basket.Item item(String sku, int quantity) {

@@ -1,0 +1,23 @@
+/** The four, in the order an order meets them. */
+export const SERVICES = ['order', 'inventory', 'payment', 'notification'];
+
+/** Who reacts to what. A test compares it with the saga's steps. */
+export const CONSUMED_BY = {
+  OrderPlaced: ['inventory', 'notification'],
+  OrderConfirmed: ['inventory', 'notification'],
+  CancellationRequested: ['inventory', 'notification'],
+  OrderCancelled: ['inventory', 'payment', 'notification'],
+  StockReserved: ['payment'],
+  StockRejected: ['order'],
+  StockReleased: ['order'],
+  OrderShipped: ['order', 'notification'],
+  PaymentCaptured: ['order'],
+  PaymentDeclined: ['order'],
+  PaymentRefunded: ['notification'],
+  NotificationSent: [],
+  NotificationFailed: [],
+};
+
+export const plain = service => service.replace(/-service$/, '');
+
+export const consumersOf = event => CONSUMED_BY[event.type] ?? [];
