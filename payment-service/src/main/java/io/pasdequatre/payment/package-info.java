@@ -3,8 +3,8 @@
  *
  * <table>
  * <caption>Canvas</caption>
- * <tr><th>Hears</th><td>StockReserved, OrderCancelled</td></tr>
- * <tr><th>Says</th><td>PaymentCaptured, PaymentDeclined, PaymentRefunded</td></tr>
+ * <tr><th>Consumes</th><td>StockReserved, OrderCancelled</td></tr>
+ * <tr><th>Publishes</th><td>PaymentCaptured, PaymentDeclined, PaymentRefunded</td></tr>
  * <tr><th>Owns</th><td>accounts, one for each customer and currency; payments, at most one for each order</td></tr>
  * <tr><th>Keeps</th><td>balance = deposited − captured + refunded, and never negative; at most one capture and one
  * refund for each order</td></tr>

@@ -9,6 +9,8 @@ import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * All products. Rows are locked in the order of their skus, so that two orders for the same products cannot deadlock.
@@ -16,6 +18,7 @@ import org.springframework.data.repository.Repository;
 public interface Products extends Repository<Product, String> {
 
     /** Adds a product unless its sku is taken, also by a request that is under way. Returns the number added. */
+    @Transactional(propagation = Propagation.MANDATORY)
     @Modifying
     @Query(nativeQuery = true, value = """
             INSERT INTO product (sku, name, price_amount_minor, price_currency, price_version, on_hand, stocked)
@@ -26,10 +29,12 @@ public interface Products extends Repository<Product, String> {
     int addUnlessListed(Product p);
 
     /** Locks the row until the transaction ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     Optional<Product> findBySku(String sku);
 
     /** Locks the rows until the transaction ends, in one statement. Unknown skus are left out. */
+    @Transactional(propagation = Propagation.MANDATORY)
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     List<Product> findBySkuInOrderBySku(Collection<String> skus);
 

@@ -60,6 +60,13 @@ public class Shipment implements Persistable<UUID> {
         dispatchedAt = now;
     }
 
+    /** Has it wait longer; nothing if it waits no more. */
+    void putOff(Instant until) {
+        if (state == ShipmentState.PREPARED) {
+            dueAt = until;
+        }
+    }
+
     void withdraw() {
         leavePrepared(ShipmentState.WITHDRAWN);
     }

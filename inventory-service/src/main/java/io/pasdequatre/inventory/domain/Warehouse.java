@@ -5,6 +5,7 @@ import com.fasterxml.uuid.NoArgGenerator;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Rejected;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Reserved;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -17,17 +18,21 @@ import java.util.function.ObjLongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Moves stock: from on hand to held, from held to shipped or back. What it does for an order happens in the transaction
- * of the saga step that asks for it; nothing here begins one of its own but {@link #restock}.
+ * of the saga step that asks for it, and is refused without one. Only {@link #restock} begins one of its own.
  *
  * <p>Rows are locked in one order: the shipment, the reservation, then the products by sku. So a dispatch, a release
  * and two orders for the same products wait for each other, and never in a circle.
  */
 @Component
+@Transactional(propagation = Propagation.MANDATORY)
 public class Warehouse {
+
+    private static final Duration A_WHILE = Duration.ofMinutes(1);
 
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
     private final Products products;
@@ -65,11 +70,11 @@ public class Warehouse {
     }
 
     /**
-     * Packs what is held for a confirmed order, and dispatches it if it need not wait.
+     * Prepares a shipment of what is held for a confirmed order, and dispatches it at once if it need not wait.
      *
-     * @throws IllegalStateException if nothing is held for the order, or it is packed already
+     * @throws IllegalStateException if nothing is held for the order, or its shipment is prepared already
      */
-    public Shipment prepare(UUID orderId, Customer customer) {
+    public Shipment prepareOrDispatch(UUID orderId, Customer customer) {
         reservationOf(orderId).requireHeld();
         var now = clock.instant();
         var prepared = Shipment.prepared(ids.generate(), orderId, customer, now.plus(dispatching.delay()));
@@ -80,12 +85,21 @@ public class Warehouse {
         return shipment;
     }
 
-    /** Dispatches the shipment that has been due for longest, if one is. This cannot be undone. */
-    public Optional<Shipment> dispatchNextDue() {
-        var now = clock.instant();
-        var due = shipments.nextDue(now);
-        due.ifPresent(shipment -> dispatch(shipment, now));
-        return due;
+    /** The shipment that has been due for longest, locked, if one is. */
+    public Optional<Shipment> nextDue() {
+        return shipments.nextDue(clock.instant());
+    }
+
+    /** Dispatches a shipment that is due. This cannot be undone. */
+    public void dispatch(Shipment due) {
+        dispatch(due, clock.instant());
+    }
+
+    /** Leaves a shipment alone for a while, since it could not be dispatched. */
+    public void putOff(UUID orderId) {
+        shipments
+                .findById(orderId)
+                .ifPresent(shipment -> shipment.putOff(clock.instant().plus(A_WHILE)));
     }
 
     private void dispatch(Shipment shipment, Instant now) {

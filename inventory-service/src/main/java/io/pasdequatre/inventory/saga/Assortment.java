@@ -12,7 +12,7 @@ import java.util.function.LongPredicate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What is sold and for how much, told to whoever keeps a copy of the catalogue. */
+/** What is sold and for how much, published for whoever keeps a copy of the catalogue. */
 @Component
 public class Assortment {
 
@@ -24,12 +24,12 @@ public class Assortment {
         this.outbox = outbox;
     }
 
-    /** Lists the product, unless its sku is taken. Says whether it did. */
+    /** Lists the product, unless its sku is taken. Returns whether it did. */
     @Transactional
     public boolean list(Product product) {
         boolean listed = products.addUnlessListed(product) == 1;
         if (listed) {
-            outbox.append(product.sku(), InventoryFacts.listed(product));
+            outbox.append(product.sku(), InventoryEvents.listed(product));
         }
         return listed;
     }
@@ -54,7 +54,7 @@ public class Assortment {
             return new Overtaken();
         }
         product.changePrice(price);
-        outbox.append(product.sku(), InventoryFacts.priceChanged(product));
+        outbox.append(product.sku(), InventoryEvents.priceChanged(product));
         return new Changed(product);
     }
 }

@@ -1,10 +1,17 @@
 package io.pasdequatre.inventory.saga;
 
+import io.pasdequatre.eventing.BackgroundTask;
+import io.pasdequatre.eventing.BackgroundTasks;
 import io.pasdequatre.eventing.Outbox;
 import io.pasdequatre.inventory.domain.Shipment;
 import io.pasdequatre.inventory.domain.Warehouse;
-import java.util.Objects;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -20,29 +27,62 @@ class Dispatcher {
     private final Warehouse warehouse;
     private final Outbox outbox;
     private final TransactionOperations transaction;
+    private final BackgroundTask task;
 
-    Dispatcher(Warehouse warehouse, Outbox outbox, TransactionOperations transaction) {
+    Dispatcher(Warehouse warehouse, Outbox outbox, TransactionOperations transaction, BackgroundTasks tasks) {
         this.warehouse = warehouse;
         this.outbox = outbox;
         this.transaction = transaction;
+        this.task = tasks.start("dispatcher", Duration.ofSeconds(1));
     }
 
-    /** Dispatches every shipment that is due. */
     @Scheduled(fixedDelay = 200, timeUnit = TimeUnit.MILLISECONDS)
+    void sweepOnSchedule() {
+        task.attempt(this::sweep);
+    }
+
+    /**
+     * Dispatches every shipment that is due. One that cannot be dispatched is put off, so that the others go on.
+     *
+     * @throws IllegalStateException at the end, if there was one
+     */
     void sweep() {
-        boolean more = true;
-        while (more) {
-            more = Objects.requireNonNull(transaction.execute(_ -> dispatchNextDue()));
+        var failures = new ArrayList<IllegalStateException>();
+        while (dispatchNextDue(failures)) {
+            // Until none is due.
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
         }
     }
 
-    private boolean dispatchNextDue() {
-        var dispatched = warehouse.dispatchNextDue();
-        dispatched.ifPresent(this::say);
-        return dispatched.isPresent();
+    /** Answers whether one was due. */
+    private boolean dispatchNextDue(List<IllegalStateException> failures) {
+        var next = new AtomicReference<@Nullable Shipment>();
+        try {
+            transaction.executeWithoutResult(_ -> {
+                next.set(warehouse.nextDue().orElse(null));
+                dispatch(next.get());
+            });
+        } catch (TransientDataAccessException e) {
+            throw e; // The next sweep tries it again.
+        } catch (RuntimeException e) {
+            var failed = next.get();
+            if (failed == null) {
+                throw e;
+            }
+            transaction.executeWithoutResult(_ -> warehouse.putOff(failed.orderId()));
+            failures.add(new IllegalStateException(
+                    "Order %s cannot be shipped, which is tried again in a while".formatted(failed.orderId()), e));
+        }
+        return next.get() != null;
     }
 
-    private void say(Shipment shipment) {
-        outbox.append(shipment.orderId().toString(), InventoryFacts.shipped(shipment));
+    private void dispatch(@Nullable Shipment shipment) {
+        if (shipment == null) {
+            return;
+        }
+        warehouse.dispatch(shipment);
+        outbox.append(shipment.orderId().toString(), InventoryEvents.shipped(shipment));
     }
 }

@@ -1,6 +1,6 @@
 package io.pasdequatre.inventory.saga;
 
-import static io.pasdequatre.inventory.saga.InventoryFacts.orderId;
+import static io.pasdequatre.inventory.saga.InventoryEvents.orderId;
 
 import io.pasdequatre.eventing.Outbox;
 import io.pasdequatre.eventing.Reactions;
@@ -13,7 +13,10 @@ import io.pasdequatre.inventory.domain.ReservationOutcome.Rejected;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Reserved;
 import io.pasdequatre.inventory.domain.Warehouse;
 
-/** Inventory's whole part in the order saga, in business order. */
+/**
+ * Inventory's whole part in the order saga, in business order. Each step runs in a transaction of the starter, with the
+ * inbox row that stops a second run and the outbox row of what it appends.
+ */
 @Reactions(topics = Topics.ORDER_EVENTS)
 class InventorySagaSteps {
 
@@ -25,11 +28,14 @@ class InventorySagaSteps {
         this.outbox = outbox;
     }
 
-    /** Step 2. Holds every line or none. Undone by {@link #on(OrderCancelled)}. */
+    /**
+     * Step 2. Holds every line or none. Undone by {@link #on(CancellationRequested)} or {@link #on(OrderCancelled)},
+     * whichever comes first.
+     */
     void on(OrderPlaced placed) {
-        switch (warehouse.reserve(orderId(placed.getOrderId()), InventoryFacts.wanted(placed))) {
-            case Reserved _ -> outbox.append(placed.getOrderId(), InventoryFacts.reserved(placed));
-            case Rejected rejected -> outbox.append(placed.getOrderId(), InventoryFacts.rejected(placed, rejected));
+        switch (warehouse.reserve(orderId(placed.getOrderId()), InventoryEvents.wanted(placed))) {
+            case Reserved _ -> outbox.append(placed.getOrderId(), InventoryEvents.reserved(placed));
+            case Rejected rejected -> outbox.append(placed.getOrderId(), InventoryEvents.rejected(placed, rejected));
         }
     }
 
@@ -38,17 +44,21 @@ class InventorySagaSteps {
      * once, it is the {@link Dispatcher}'s.
      */
     void on(OrderConfirmed confirmed) {
-        var shipment = warehouse.prepare(orderId(confirmed.getOrderId()), InventoryFacts.customer(confirmed));
+        var shipment =
+                warehouse.prepareOrDispatch(orderId(confirmed.getOrderId()), InventoryEvents.customer(confirmed));
         switch (shipment.state()) {
-            case DISPATCHED -> outbox.append(confirmed.getOrderId(), InventoryFacts.shipped(shipment));
+            case DISPATCHED -> outbox.append(confirmed.getOrderId(), InventoryEvents.shipped(shipment));
             case PREPARED, WITHDRAWN -> {}
         }
     }
 
-    /** Step x2: stops the goods if they are still here. If they are not, OrderShipped is on its way and says so. */
+    /**
+     * Step x2, undoes step 2: stops the goods if they are still here. If they are not, OrderShipped is published
+     * already, and order reacts to it.
+     */
     void on(CancellationRequested requested) {
         switch (warehouse.release(orderId(requested.getOrderId()))) {
-            case RELEASED -> outbox.append(requested.getOrderId(), InventoryFacts.released(requested.getOrderId()));
+            case RELEASED -> outbox.append(requested.getOrderId(), InventoryEvents.released(requested.getOrderId()));
             case SHIPPED -> {}
             case NOTHING_IS_HELD -> throw unexpected(requested.getOrderId(), "is to be stopped, and nothing is held");
         }
@@ -56,11 +66,11 @@ class InventorySagaSteps {
 
     /**
      * Step 2c, undoes step 2. Nothing is held for an order that was refused here, or that was stopped in step x2. A
-     * shipped one is never cancelled; if it is, this fails and is set aside, so that a person looks at it.
+     * shipped one is never cancelled; if it is, this fails and becomes a dead letter, so that a person looks at it.
      */
     void on(OrderCancelled cancelled) {
         switch (warehouse.release(orderId(cancelled.getOrderId()))) {
-            case RELEASED -> outbox.append(cancelled.getOrderId(), InventoryFacts.released(cancelled.getOrderId()));
+            case RELEASED -> outbox.append(cancelled.getOrderId(), InventoryEvents.released(cancelled.getOrderId()));
             case NOTHING_IS_HELD -> {}
             case SHIPPED -> throw unexpected(cancelled.getOrderId(), "is cancelled, and has shipped");
         }

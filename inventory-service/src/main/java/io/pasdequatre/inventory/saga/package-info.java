@@ -1,4 +1,4 @@
-/** Inventory's part in the order saga, and the facts it says about its products. */
+/** Inventory's part in the order saga, and the events it publishes about its products. */
 @NullMarked
 package io.pasdequatre.inventory.saga;
 

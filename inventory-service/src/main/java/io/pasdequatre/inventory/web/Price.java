@@ -1,6 +1,7 @@
 package io.pasdequatre.inventory.web;
 
 import io.pasdequatre.inventory.domain.Money;
+import io.pasdequatre.servicedefaults.IsoCurrency;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 

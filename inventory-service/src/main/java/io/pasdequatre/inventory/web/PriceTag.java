@@ -1,6 +1,7 @@
 package io.pasdequatre.inventory.web;
 
 import io.pasdequatre.inventory.domain.Product;
+import io.pasdequatre.servicedefaults.Problems;
 import java.util.List;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class PriceTag {
         return tag(product.priceVersion()).formattedTag();
     }
 
-    /** Tells the versions that {@code If-Match} names. Without that header a change might overwrite another's. */
+    /** Accepts the versions that {@code If-Match} names. Without that header a change might overwrite another's. */
     static LongPredicate namedBy(@Nullable String ifMatch) {
         if (ifMatch == null) {
             throw Problems.of(

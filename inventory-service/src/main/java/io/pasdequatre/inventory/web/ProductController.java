@@ -8,6 +8,8 @@ import io.pasdequatre.inventory.saga.PriceChange.Changed;
 import io.pasdequatre.inventory.saga.PriceChange.OtherCurrency;
 import io.pasdequatre.inventory.saga.PriceChange.Overtaken;
 import io.pasdequatre.inventory.saga.PriceChange.UnknownSku;
+import io.pasdequatre.servicedefaults.IdempotencyKeys;
+import io.pasdequatre.servicedefaults.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -44,11 +46,13 @@ class ProductController {
     private final Assortment assortment;
     private final Warehouse warehouse;
     private final Products products;
+    private final IdempotencyKeys keys;
 
-    ProductController(Assortment assortment, Warehouse warehouse, Products products) {
+    ProductController(Assortment assortment, Warehouse warehouse, Products products, IdempotencyKeys keys) {
         this.assortment = assortment;
         this.warehouse = warehouse;
         this.products = products;
+        this.keys = keys;
     }
 
     record NewProduct(
@@ -142,9 +146,21 @@ class ProductController {
     }
 
     @PostMapping("/{sku}/stock")
-    @Operation(summary = "Adds pieces to what is on hand")
-    ProductView restock(@PathVariable String sku, @Valid @RequestBody Delivery delivery) {
-        return warehouse.restock(sku, delivery.quantity()).map(ProductView::of).orElseThrow(ProductController::unknown);
+    @Operation(summary = "Adds pieces to what is on hand, once a key")
+    ProductView restock(
+            @RequestHeader(name = IdempotencyKeys.HEADER)
+                    @Pattern(regexp = IdempotencyKeys.PATTERN, message = IdempotencyKeys.MESSAGE)
+                    String key,
+            @PathVariable String sku,
+            @Valid @RequestBody Delivery delivery) {
+        keys.once(key, "add %d to %s".formatted(delivery.quantity(), sku), () -> restock(sku, delivery.quantity()));
+        return product(sku);
+    }
+
+    private void restock(String sku, long quantity) {
+        if (warehouse.restock(sku, quantity).isEmpty()) {
+            throw unknown();
+        }
     }
 
     private Product known(String sku) {

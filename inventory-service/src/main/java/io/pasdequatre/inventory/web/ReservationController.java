@@ -4,6 +4,7 @@ import io.pasdequatre.inventory.domain.RejectedBecause;
 import io.pasdequatre.inventory.domain.Reservation;
 import io.pasdequatre.inventory.domain.ReservationState;
 import io.pasdequatre.inventory.domain.Reservations;
+import io.pasdequatre.servicedefaults.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.UUID;

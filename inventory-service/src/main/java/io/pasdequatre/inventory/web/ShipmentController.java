@@ -4,6 +4,7 @@ import io.pasdequatre.inventory.domain.Customer;
 import io.pasdequatre.inventory.domain.Shipment;
 import io.pasdequatre.inventory.domain.ShipmentState;
 import io.pasdequatre.inventory.domain.Shipments;
+import io.pasdequatre.servicedefaults.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.UUID;

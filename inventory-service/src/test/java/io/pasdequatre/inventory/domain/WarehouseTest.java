@@ -58,7 +58,7 @@ class WarehouseTest {
     @Test
     void whatIsHeldIsShippedAtOnceWhenThereIsNoDelay() {
         reserve(Map.of("tutu", 2L));
-        var shipment = warehouse.prepare(ORDER, ADA);
+        var shipment = warehouse.prepareOrDispatch(ORDER, ADA);
         assertThat(shipment.state()).isEqualTo(ShipmentState.DISPATCHED);
         assertThat(shipment.orderId()).isEqualTo(ORDER);
         assertThat(shipment.customer()).isEqualTo(ADA);
@@ -70,7 +70,7 @@ class WarehouseTest {
     @Test
     void withADelayAShipmentIsPreparedAndWhatItTakesIsStillHeld() {
         reserve(Map.of("tutu", 2L));
-        var shipment = warehouseThatWaits(Duration.ofSeconds(5)).prepare(ORDER, ADA);
+        var shipment = warehouseThatWaits(Duration.ofSeconds(5)).prepareOrDispatch(ORDER, ADA);
         assertThat(shipment.state()).isEqualTo(ShipmentState.PREPARED);
         assertThat(shipment.dueAt()).isEqualTo(NOON.plusSeconds(5));
         assertThat(shipment.dispatchedAt()).isNull();
@@ -81,7 +81,7 @@ class WarehouseTest {
     @Test
     void aPreparedShipmentIsWithdrawnWhenItsStockIsReleased() {
         reserve(Map.of("tutu", 2L));
-        var shipment = warehouseThatWaits(Duration.ofSeconds(5)).prepare(ORDER, ADA);
+        var shipment = warehouseThatWaits(Duration.ofSeconds(5)).prepareOrDispatch(ORDER, ADA);
         assertThat(warehouse.release(ORDER)).isEqualTo(ReleaseOutcome.RELEASED);
         assertThat(shipment.state()).isEqualTo(ShipmentState.WITHDRAWN);
         assertThat(tutu.onHand()).isEqualTo(10);
@@ -105,7 +105,7 @@ class WarehouseTest {
     @Test
     void releaseAndDispatchExcludeEachOther() {
         reserve(Map.of("tutu", 2L));
-        warehouse.prepare(ORDER, ADA);
+        warehouse.prepareOrDispatch(ORDER, ADA);
         assertThat(warehouse.release(ORDER)).isEqualTo(ReleaseOutcome.SHIPPED);
         assertThat(tutu.shipped()).isEqualTo(2);
         assertThat(tutu.onHand()).isEqualTo(8);
@@ -115,14 +115,14 @@ class WarehouseTest {
     void whatWasReleasedIsNeitherShippedNorReleasedAgain() {
         reserve(Map.of("tutu", 2L));
         warehouse.release(ORDER);
-        assertThatThrownBy(() -> warehouse.prepare(ORDER, ADA)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> warehouse.prepareOrDispatch(ORDER, ADA)).isInstanceOf(IllegalStateException.class);
         assertThat(warehouse.release(ORDER)).isEqualTo(ReleaseOutcome.NOTHING_IS_HELD);
         assertThat(tutu.onHand()).isEqualTo(10);
     }
 
     @Test
     void anOrderThatWasNeverPlacedIsAnError() {
-        assertThatThrownBy(() -> warehouse.prepare(ORDER, ADA)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> warehouse.prepareOrDispatch(ORDER, ADA)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> warehouse.release(ORDER)).isInstanceOf(IllegalStateException.class);
     }
 

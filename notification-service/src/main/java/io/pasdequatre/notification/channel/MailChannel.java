@@ -61,9 +61,9 @@ public class MailChannel {
             mailServer.send(mailOf(notification));
             return new Delivery.Accepted();
         } catch (MessagingException unfit) {
-            return new Delivery.Refused("No mail can be made of it: " + unfit.getMessage());
+            return new Delivery.Malformed("No mail can be made of it: " + unfit.getMessage());
         } catch (MailException failed) {
-            return SmtpAnswers.read(failed);
+            return SmtpAnswers.read(failed, notification.recipient());
         }
     }
 
@@ -74,7 +74,7 @@ public class MailChannel {
         mail.setSubject(singleLine(notification.subject()), UTF_8);
         mail.setText(notification.text(), UTF_8);
         mail.setSentDate(Date.from(notification.createdAt()));
-        // The same for every attempt, so a mail that was sent twice can be told from two mails.
+        // The same for every attempt, so a mail that was sent twice can be known from two mails.
         mail.setHeader("Message-ID", "<%s@%s>".formatted(notification.id(), domain));
         mail.setHeader("Auto-Submitted", "auto-generated");
         return mail;

@@ -6,6 +6,8 @@ import io.pasdequatre.notification.domain.Delivery.Deferred;
 import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
 import jakarta.mail.MessagingException;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -20,38 +22,57 @@ import org.springframework.mail.MailSendException;
  */
 final class SmtpAnswers {
 
-    private static final int CLOSING = 421;
+    private static final Set<Integer> OF_THE_PROVIDER = Set.of(421, 454, 530, 534, 535, 538);
+    private static final Pattern POLICY = Pattern.compile("^5\\d\\d[ -]5\\.7\\.\\d");
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s<>:;,\"'()]+@[^\\s<>:;,\"'()]+");
+    private static final String MASK = "***";
+    private static final int LONGEST = 500;
     private static final int NO_ANSWER = -1;
 
     private SmtpAnswers() {}
 
-    static Delivery read(MailException failed) {
+    /**
+     * @param recipient the customer's address, which is personal data: the outcome is logged, and published as an event
+     */
+    static Delivery read(MailException failed, String recipient) {
         return switch (failed) {
-            case MailSendException send -> read(send);
-            case MailAuthenticationException login -> new Unreachable(reason(login));
-            default -> new Refused(reason(failed));
+            case MailSendException send -> read(send, recipient);
+            case MailAuthenticationException login -> new Unreachable(reason(login, recipient));
+            default -> new Refused(reason(failed, recipient));
         };
     }
 
-    private static Delivery read(MailSendException failed) {
+    private static Delivery read(MailSendException failed, String recipient) {
         var mail = failed.getFailedMessages().values().stream().findFirst();
         if (mail.isEmpty()) {
             // Only the farewell failed: the mail was taken before.
             return new Accepted();
         }
-        return mail.get() == failed.getCause() ? new Unreachable(reason(failed)) : read(mail.get());
+        return mail.get() == failed.getCause()
+                ? new Unreachable(reason(failed, recipient))
+                : read(mail.get(), recipient);
     }
 
-    private static Delivery read(Exception refused) {
+    private static Delivery read(Exception refused, String recipient) {
         var answer = lastOf(refused);
         int code = codeOf(answer);
-        if (code == CLOSING) {
-            return new Unreachable(reason(answer));
+        if (isOfTheProvider(code, answer)) {
+            return new Unreachable(reason(answer, recipient));
         }
-        return code >= 500 ? new Refused(reason(answer)) : new Deferred(reason(answer));
+        return code >= 500 ? new Refused(reason(answer, recipient)) : new Deferred(reason(answer, recipient));
     }
 
-    /** The first exceptions of the chain sum up; the last one is what the server said. */
+    /**
+     * Whether it says something about the server, or about us as its customer, and nothing about this mail: it is
+     * closing, wants a login (RFC 4954), does not take mails from us, or refuses by a policy (RFC 3463, 5.7.X).
+     */
+    private static boolean isOfTheProvider(int code, Exception answer) {
+        return OF_THE_PROVIDER.contains(code)
+                || (answer instanceof SMTPSenderFailedException && code >= 500)
+                || POLICY.matcher(text(answer)).find();
+    }
+
+    /** The first exceptions of the chain sum up; the last one is what the server answered. */
     private static Exception lastOf(Exception refused) {
         return refused instanceof MessagingException mail && mail.getNextException() != null
                 ? lastOf(mail.getNextException())
@@ -67,8 +88,23 @@ final class SmtpAnswers {
         };
     }
 
-    private static String reason(Exception failed) {
-        String message = String.valueOf(failed.getMessage()).strip().replaceAll("\\s+", " ");
-        return message.substring(0, Math.min(message.length(), 500));
+    private static String reason(Exception failed, String recipient) {
+        String message = masked(text(failed), recipient);
+        return message.substring(0, Math.min(message.length(), LONGEST));
+    }
+
+    private static String text(Exception failed) {
+        return String.valueOf(failed.getMessage()).strip().replaceAll("\\s+", " ");
+    }
+
+    /**
+     * Servers name whom they refuse: by the address, another one that it leads to, or what stands before its {@code @}.
+     */
+    private static String masked(String message, String recipient) {
+        String without = ADDRESS.matcher(message.replace(recipient, MASK)).replaceAll(MASK);
+        String local = recipient.substring(0, Math.max(recipient.lastIndexOf('@'), 0));
+        return local.isEmpty()
+                ? without
+                : without.replaceAll("(?i)(?<![\\w.])" + Pattern.quote(local) + "(?![\\w.])", MASK);
     }
 }

@@ -9,9 +9,12 @@ public sealed interface Delivery {
     /** It will never be taken, however often it is tried. */
     record Refused(String reason) implements Delivery {}
 
-    /** It was not taken this time; also if nobody can say whether it was. */
+    /** Nothing can be made of it that could be sent. */
+    record Malformed(String reason) implements Delivery {}
+
+    /** It was not taken this time; also if nobody knows whether it was. */
     record Deferred(String reason) implements Delivery {}
 
-    /** Nobody was there to take it, which says nothing about the notification. */
+    /** Nobody was there to take it, which is no verdict on the notification. */
     record Unreachable(String reason) implements Delivery {}
 }

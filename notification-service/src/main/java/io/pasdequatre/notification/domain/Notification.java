@@ -4,6 +4,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.pasdequatre.notification.domain.Delivery.Accepted;
 import io.pasdequatre.notification.domain.Delivery.Deferred;
+import io.pasdequatre.notification.domain.Delivery.Malformed;
 import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
 import jakarta.persistence.Entity;
@@ -48,7 +49,11 @@ public class Notification {
     private Instant createdAt;
     private Instant dueAt;
     private @Nullable Instant sentAt;
-    private @Nullable String bookmark;
+    private @Nullable String correlation;
+    private int place;
+
+    @Enumerated(EnumType.STRING)
+    private @Nullable Kind follows;
 
     @Version
     private int version;
@@ -57,10 +62,12 @@ public class Notification {
     protected Notification() {}
 
     private Notification(
-            UUID orderId, Kind kind, String recipient, Letter letter, Instant at, @Nullable String bookmark) {
+            UUID orderId, Kind kind, String recipient, Letter letter, Instant at, @Nullable String correlation) {
         this.id = IDS.generate();
         this.orderId = orderId;
         this.kind = kind;
+        this.place = kind.place();
+        this.follows = kind.follows();
         this.channel = Channel.EMAIL;
         this.recipient = recipient;
         this.subject = letter.subject();
@@ -68,17 +75,18 @@ public class Notification {
         this.status = NotificationStatus.PENDING;
         this.createdAt = at;
         this.dueAt = at;
-        this.bookmark = bookmark;
+        this.correlation = correlation;
     }
 
     /**
      * News that is to be sent.
      *
-     * @param bookmark where in the order's story it is; null if that is not known
+     * @param correlation which event it follows, so that what is published of it names its cause; null if that is not
+     *     known
      */
     public static Notification pending(
-            UUID orderId, Kind kind, String recipient, Letter letter, Instant at, @Nullable String bookmark) {
-        return new Notification(orderId, kind, recipient, letter, at, bookmark);
+            UUID orderId, Kind kind, String recipient, Letter letter, Instant at, @Nullable String correlation) {
+        return new Notification(orderId, kind, recipient, letter, at, correlation);
     }
 
     /** Takes it for one attempt; nobody else takes it until the lease is over. */
@@ -104,10 +112,22 @@ public class Notification {
         switch (delivery) {
             case Accepted() -> send(now);
             case Refused(var why) -> fail(why);
+            case Malformed(var why) -> fail(why);
             case Deferred(var why) when attempts >= sending.attempts() -> fail(why);
             case Deferred _ -> dueAt = now.plus(sending.pauseAfter(attempts));
             case Unreachable(var why) when now.isAfter(createdAt.plus(sending.giveUpAfter())) -> fail(why);
             case Unreachable _ -> waitForServer(now.plus(sending.outagePause()));
+        }
+    }
+
+    /** Has what failed be tried again, as if it were new. */
+    void resend(Instant now) {
+        if (status == NotificationStatus.FAILED) {
+            status = NotificationStatus.PENDING;
+            reason = null;
+            attempts = 0;
+            createdAt = now;
+            dueAt = now;
         }
     }
 
@@ -183,12 +203,22 @@ public class Notification {
         return Optional.ofNullable(sentAt);
     }
 
-    /** Where in the order's story it is, if that is known. */
-    public Optional<String> bookmark() {
-        return Optional.ofNullable(bookmark);
+    /** Its place among the news of its order. */
+    public int place() {
+        return place;
     }
 
-    /** Changes with every claim, so it tells whose claim is the last. */
+    /** The name of what has to be told before; null if nothing has. */
+    public @Nullable String followsName() {
+        return follows == null ? null : follows.name();
+    }
+
+    /** Which event it follows, if that is known. */
+    public Optional<String> correlation() {
+        return Optional.ofNullable(correlation);
+    }
+
+    /** Changes with every claim, so it shows whose claim is the last. */
     public int version() {
         return version;
     }

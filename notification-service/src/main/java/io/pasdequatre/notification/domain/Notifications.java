@@ -12,31 +12,61 @@ import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.jpa.repository.QueryHints;
 import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** All notifications, one for each order and kind. */
 public interface Notifications extends Repository<Notification, UUID> {
 
     /** Adds a pending notification, unless the order has one of its kind. */
+    @Transactional(propagation = Propagation.MANDATORY)
     @Modifying
     @Query(nativeQuery = true, value = """
             INSERT INTO notification (id, order_id, kind, channel, recipient, subject, text, status, attempts,
-                created_at, due_at, bookmark, version)
+                created_at, due_at, correlation, place, follows, version)
             VALUES (:#{#pending.id()}, :#{#pending.orderId()}, :#{#pending.kind().name()},
                 :#{#pending.channel().name()}, :#{#pending.recipient()}, :#{#pending.subject()}, :#{#pending.text()},
-                :#{#pending.status().name()}, 0, :#{#pending.createdAt()}, :#{#pending.dueAt()}, :#{#pending.bookmark().orElse(null)}, 0)
+                :#{#pending.status().name()}, 0, :#{#pending.createdAt()}, :#{#pending.dueAt()}, :#{#pending.correlation().orElse(null)},
+                :#{#pending.place()}, :#{#pending.followsName()}, 0)
             ON CONFLICT (order_id, kind) DO NOTHING""")
     void addUnlessKnown(Notification pending);
 
-    /** The pending one that has waited longest, locked. What another courier is about to claim is passed over. */
+    /**
+     * The pending one that has waited longest, locked. What another courier is about to claim is skipped, and so is
+     * what comes after news of the same order that is not sent yet, or not even known.
+     *
+     * @param since what is older does not wait for news that is not known
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @QueryHints(@QueryHint(name = SpecHints.HINT_SPEC_LOCK_TIMEOUT, value = SKIP_LOCKED))
     @Query("""
             SELECT n FROM Notification n
             WHERE n.status = NotificationStatus.PENDING AND n.dueAt <= :now
+            AND NOT EXISTS (SELECT e.id FROM Notification e WHERE e.orderId = n.orderId AND e.channel = n.channel
+                AND e.status = NotificationStatus.PENDING AND e.place < n.place)
+            AND (n.follows IS NULL OR n.createdAt < :since
+                OR EXISTS (SELECT e.id FROM Notification e WHERE e.orderId = n.orderId AND e.kind = n.follows))
             ORDER BY n.dueAt, n.id LIMIT 1""")
-    Optional<Notification> nextDue(Instant now);
+    Optional<Notification> nextDue(Instant now, Instant since);
+
+    /** Those that have failed since then, the oldest first, locked. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("""
+            SELECT n FROM Notification n WHERE n.status = NotificationStatus.FAILED AND n.createdAt >= :since
+            ORDER BY n.id LIMIT 1000""")
+    List<Notification> findFailedSince(Instant since);
+
+    /** Those of them that have failed, locked. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("""
+            SELECT n FROM Notification n WHERE n.status = NotificationStatus.FAILED AND n.id IN :ids ORDER BY n.id""")
+    List<Notification> findFailed(List<UUID> ids);
 
     /** The notification, locked, unless it was changed since it had that version. */
+    @Transactional(propagation = Propagation.MANDATORY)
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     Optional<Notification> findByIdAndVersion(UUID id, int version);
 

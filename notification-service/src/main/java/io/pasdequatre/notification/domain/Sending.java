@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param attempts how often a notification is tried when the mail server is there and does not take it
  * @param firstPause between the first attempt and the second; each further pause is three times as long
  * @param outagePause between attempts while the mail server is away, which do not count
+ * @param patience how long news waits for other news of its order that comes before it and is not known yet
  * @param giveUpAfter how old a notification gets while the mail server is away before it fails
  */
 @ConfigurationProperties("pasdequatre.notification.sending")
@@ -23,6 +24,7 @@ public record Sending(
         @DefaultValue("6") int attempts,
         @DefaultValue("10s") Duration firstPause,
         @DefaultValue("5s") Duration outagePause,
+        @DefaultValue("1h") Duration patience,
         @DefaultValue("24h") Duration giveUpAfter) {
 
     Duration pauseAfter(int attempt) {

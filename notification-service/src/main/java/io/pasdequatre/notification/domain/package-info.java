@@ -1,4 +1,4 @@
-/** Notifications, what they say to the customer, and when to try again. */
+/** Notifications, what the customer reads in them, and when to try again. */
 @NullMarked
 package io.pasdequatre.notification.domain;
 

@@ -1,6 +1,8 @@
 package io.pasdequatre.notification.saga;
 
-import io.pasdequatre.eventing.Stories;
+import io.pasdequatre.eventing.BackgroundTask;
+import io.pasdequatre.eventing.BackgroundTasks;
+import io.pasdequatre.eventing.Correlation;
 import io.pasdequatre.notification.channel.MailChannel;
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Delivery.Refused;
@@ -11,10 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -28,22 +27,26 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 class Courier implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
-
     private final Deliveries deliveries;
     private final MailChannel mail;
     private final Sending sending;
-    private final Stories stories;
+    private final Correlation correlation;
+    private final BackgroundTask task;
     private final Semaphore wakeUps = new Semaphore(0);
-    private final AtomicBoolean away = new AtomicBoolean();
+    private final RefusedCustomers refusals = new RefusedCustomers();
+    private volatile @Nullable Unanswered unanswered;
     private volatile @Nullable ExecutorService workers;
 
-    Courier(Deliveries deliveries, MailChannel mail, Sending sending, Stories stories) {
+    Courier(Deliveries deliveries, MailChannel mail, Sending sending, Correlation correlation, BackgroundTasks tasks) {
         this.deliveries = deliveries;
         this.mail = mail;
         this.sending = sending;
-        this.stories = stories;
+        this.correlation = correlation;
+        this.task = tasks.add("courier", sending.sweep().plus(sending.lease()));
     }
+
+    /** The mail server did not answer, or refused everybody, at a moment of {@link System#nanoTime}. */
+    private record Unanswered(Delivery delivery, long at) {}
 
     /** Wakes a worker once the caller's transaction is committed. */
     void wakeAfterCommit() {
@@ -66,6 +69,7 @@ class Courier implements SmartLifecycle {
         var started = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("courier-", 0).factory());
         workers = started;
+        task.started();
         for (int i = 0; i < sending.workers(); i++) {
             started.execute(this::work);
             wake();
@@ -81,6 +85,7 @@ class Courier implements SmartLifecycle {
             wakeUps.release(sending.workers());
             stopped.close();
         }
+        task.stopped();
     }
 
     @Override
@@ -90,12 +95,8 @@ class Courier implements SmartLifecycle {
 
     private void work() {
         while (isRunning()) {
-            try {
-                awaitWakeUpOrSweep();
-                sendAllDue();
-            } catch (RuntimeException failed) {
-                LOG.warn("Sending notifications failed; it goes on with the next sweep", failed);
-            }
+            awaitWakeUpOrSweep();
+            task.attempt(this::sendAllDue);
         }
     }
 
@@ -112,25 +113,34 @@ class Courier implements SmartLifecycle {
         while (more && isRunning()) {
             more = deliveries.claimNext().map(this::send).orElse(false);
         }
+        Unanswered last = unanswered;
+        if (last != null
+                && System.nanoTime() - last.at
+                        < sending.outagePause().multipliedBy(2).toNanos()) {
+            throw new IllegalStateException("The mail server takes no mails, and they wait for it: " + last.delivery);
+        }
     }
 
     /** Whether it makes sense to go on with the next one. */
     private boolean send(Notification claimed) {
-        return stories.resume(claimed.bookmark().orElse(null), "send mail", () -> sendWithinItsStory(claimed));
+        return correlation.resume(
+                claimed.correlation().orElse(null), "send mail", () -> sendWithinItsCorrelation(claimed));
     }
 
-    private boolean sendWithinItsStory(Notification claimed) {
+    private boolean sendWithinItsCorrelation(Notification claimed) {
         var delivery = claimed.isExhausted(sending)
                 ? new Refused("Tried %d times without an answer".formatted(sending.attempts()))
-                : mail.deliver(claimed);
+                : refusals.judge(claimed, mail.deliver(claimed));
         deliveries.record(claimed, delivery);
+        deliveries.takeBack(refusals.wronglyRefused());
         return isServerThere(delivery);
     }
 
     private boolean isServerThere(Delivery delivery) {
         boolean there = !(delivery instanceof Unreachable);
-        if (away.getAndSet(!there) == there) {
-            LOG.warn("The mail server is {}: {}", there ? "back" : "away, mails wait for it", delivery);
+        unanswered = there ? null : new Unanswered(delivery, System.nanoTime());
+        if (there) {
+            task.succeeded();
         }
         return there;
     }

@@ -1,7 +1,7 @@
 package io.pasdequatre.notification.saga;
 
+import io.pasdequatre.eventing.Correlation;
 import io.pasdequatre.eventing.Reactions;
-import io.pasdequatre.eventing.Stories;
 import io.pasdequatre.events.CancellationRequested;
 import io.pasdequatre.events.Customer;
 import io.pasdequatre.events.OrderCancelled;
@@ -19,63 +19,63 @@ import java.util.UUID;
 
 /**
  * Notification's part in the order saga, step n. Each reaction writes down what is to be sent; {@link Courier} sends it
- * once that is committed, and then {@link Deliveries} says how it went. What was told is not undone: it is followed by
- * what happened next.
+ * once that is committed, and then {@link Deliveries} appends how it went. A mail is not undone: it is followed by what
+ * happened next.
  */
 @Reactions(topics = {Topics.ORDER_EVENTS, Topics.INVENTORY_EVENTS, Topics.PAYMENT_EVENTS})
 class NotificationSagaSteps {
 
     private final Notifications notifications;
     private final Courier courier;
-    private final Stories stories;
+    private final Correlation correlation;
     private final Clock clock;
 
-    NotificationSagaSteps(Notifications notifications, Courier courier, Stories stories, Clock clock) {
+    NotificationSagaSteps(Notifications notifications, Courier courier, Correlation correlation, Clock clock) {
         this.notifications = notifications;
         this.courier = courier;
-        this.stories = stories;
+        this.correlation = correlation;
         this.clock = clock;
     }
 
     void on(OrderPlaced placed) {
         var orderId = UUID.fromString(placed.getOrderId());
-        var lines = NotificationFacts.linesOf(placed);
-        var total = NotificationFacts.amountOf(placed.getTotal());
-        tell(orderId, Kind.ORDER_PLACED, placed.getCustomer(), Letter.orderPlaced(orderId, lines, total));
+        var lines = NotificationEvents.linesOf(placed);
+        var total = NotificationEvents.amountOf(placed.getTotal());
+        notifyOf(orderId, Kind.ORDER_PLACED, placed.getCustomer(), Letter.orderPlaced(orderId, lines, total));
     }
 
     void on(OrderConfirmed confirmed) {
         var orderId = UUID.fromString(confirmed.getOrderId());
-        var total = NotificationFacts.amountOf(confirmed.getTotal());
-        tell(orderId, Kind.ORDER_CONFIRMED, confirmed.getCustomer(), Letter.orderConfirmed(orderId, total));
+        var total = NotificationEvents.amountOf(confirmed.getTotal());
+        notifyOf(orderId, Kind.ORDER_CONFIRMED, confirmed.getCustomer(), Letter.orderConfirmed(orderId, total));
     }
 
     void on(OrderShipped shipped) {
         var orderId = UUID.fromString(shipped.getOrderId());
         var letter = Letter.orderShipped(orderId, UUID.fromString(shipped.getShipmentId()));
-        tell(orderId, Kind.ORDER_SHIPPED, shipped.getCustomer(), letter);
+        notifyOf(orderId, Kind.ORDER_SHIPPED, shipped.getCustomer(), letter);
     }
 
     void on(CancellationRequested requested) {
         var orderId = UUID.fromString(requested.getOrderId());
-        tell(orderId, Kind.CANCELLATION_REQUESTED, requested.getCustomer(), Letter.cancellationRequested(orderId));
+        notifyOf(orderId, Kind.CANCELLATION_REQUESTED, requested.getCustomer(), Letter.cancellationRequested(orderId));
     }
 
     void on(OrderCancelled cancelled) {
         var orderId = UUID.fromString(cancelled.getOrderId());
-        var letter = Letter.orderCancelled(orderId, NotificationFacts.becauseOf(cancelled));
-        tell(orderId, Kind.ORDER_CANCELLED, cancelled.getCustomer(), letter);
+        var letter = Letter.orderCancelled(orderId, NotificationEvents.becauseOf(cancelled));
+        notifyOf(orderId, Kind.ORDER_CANCELLED, cancelled.getCustomer(), letter);
     }
 
     void on(PaymentRefunded refunded) {
         var orderId = UUID.fromString(refunded.getOrderId());
-        var amount = NotificationFacts.amountOf(refunded.getAmount());
-        tell(orderId, Kind.PAYMENT_REFUNDED, refunded.getCustomer(), Letter.paymentRefunded(orderId, amount));
+        var amount = NotificationEvents.amountOf(refunded.getAmount());
+        notifyOf(orderId, Kind.PAYMENT_REFUNDED, refunded.getCustomer(), Letter.paymentRefunded(orderId, amount));
     }
 
-    private void tell(UUID orderId, Kind kind, Customer customer, Letter letter) {
-        notifications.addUnlessKnown(
-                Notification.pending(orderId, kind, customer.getEmail(), letter, clock.instant(), stories.bookmark()));
+    private void notifyOf(UUID orderId, Kind kind, Customer customer, Letter letter) {
+        notifications.addUnlessKnown(Notification.pending(
+                orderId, kind, customer.getEmail(), letter, clock.instant(), correlation.capture()));
         courier.wakeAfterCommit();
     }
 }

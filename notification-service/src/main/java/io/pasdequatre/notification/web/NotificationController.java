@@ -6,12 +6,17 @@ import io.pasdequatre.notification.domain.Kind;
 import io.pasdequatre.notification.domain.Notification;
 import io.pasdequatre.notification.domain.NotificationStatus;
 import io.pasdequatre.notification.domain.Notifications;
+import io.pasdequatre.notification.domain.Resending;
 import io.swagger.v3.oas.annotations.Operation;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -19,10 +24,18 @@ import org.springframework.web.bind.annotation.RestController;
 class NotificationController {
 
     private final Notifications notifications;
+    private final Resending resending;
 
-    NotificationController(Notifications notifications) {
+    NotificationController(Notifications notifications, Resending resending) {
         this.notifications = notifications;
+        this.resending = resending;
     }
+
+    /** Since when. */
+    record Wish(@NotNull Instant failedSince) {}
+
+    /** How many are sent again; after a thousand there may be more. */
+    record Resent(int resent) {}
 
     /** Only one that was sent has {@code sentAt}; only one that failed has a reason. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,6 +56,12 @@ class NotificationController {
         return notifications.findByOrderIdOrderById(order).stream()
                 .map(NotificationController::answer)
                 .toList();
+    }
+
+    @PostMapping("/notifications/resend")
+    @Operation(summary = "Has the notifications that failed since a moment sent again, a thousand at a time")
+    Resent resend(@Valid @RequestBody Wish wish) {
+        return new Resent(resending.resendFailedSince(wish.failedSince()));
     }
 
     private static NotificationOfOrder answer(Notification notification) {

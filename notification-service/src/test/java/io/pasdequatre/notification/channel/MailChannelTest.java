@@ -6,7 +6,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pasdequatre.notification.domain.Delivery.Accepted;
-import io.pasdequatre.notification.domain.Delivery.Refused;
+import io.pasdequatre.notification.domain.Delivery.Malformed;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
 import io.pasdequatre.notification.domain.Kind;
 import io.pasdequatre.notification.domain.Letter;
@@ -94,7 +94,7 @@ class MailChannelTest {
             })
     void whatIsNoSingleAddressIsRefusedAndNothingIsSent(String recipient) {
         assertThat(channel().deliver(to(recipient, new Letter("subject", "text"))))
-                .isInstanceOf(Refused.class);
+                .isInstanceOf(Malformed.class);
         assertThat(server.getReceivedMessages()).isEmpty();
     }
 
@@ -102,7 +102,7 @@ class MailChannelTest {
     void aSubjectOfTwoLinesIsRefusedAndNothingIsSent() {
         var news = to("alice@example.org", new Letter("subject\r\nBcc: eve@example.org", "text"));
 
-        assertThat(channel().deliver(news)).isInstanceOf(Refused.class);
+        assertThat(channel().deliver(news)).isInstanceOf(Malformed.class);
         assertThat(server.getReceivedMessages()).isEmpty();
     }
 
@@ -135,7 +135,7 @@ class MailChannelTest {
 
         assertThat(meters.get("pasdequatre.mail.delivery").timers())
                 .extracting(timer -> timer.getId().getTag("outcome") + " " + timer.count())
-                .containsExactlyInAnyOrder("Accepted 1", "Refused 0", "Deferred 0", "Unreachable 2");
+                .containsExactlyInAnyOrder("Accepted 1", "Refused 0", "Malformed 0", "Deferred 0", "Unreachable 2");
     }
 
     private MailChannel channel() {

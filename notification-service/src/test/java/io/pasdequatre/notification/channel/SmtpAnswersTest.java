@@ -11,6 +11,7 @@ import io.pasdequatre.notification.domain.Kind;
 import io.pasdequatre.notification.domain.Letter;
 import io.pasdequatre.notification.domain.Notification;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SmtpAnswersTest {
 
     @ParameterizedTest
-    @CsvSource({"MAIL, 550 not from you", "RCPT, 550 no such mailbox", "DATA, 554 no", "., 552 too much"})
+    @CsvSource({"RCPT, 550 5.1.1 nobody", "RCPT, 550 no such mailbox", "DATA, 554 no", "., 552 too much"})
     void aRefusalForGoodIsARefusalWhereverItComes(String command, String reply) throws Exception {
         var delivery = deliverTo(command, reply);
 
@@ -45,9 +46,37 @@ class SmtpAnswersTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "MAIL, 530 5.7.0 log in first",
+        "MAIL, 530 log in first",
+        "MAIL, 550 not from you",
+        "RCPT, 530 log in first",
+        "RCPT, 550 5.7.1 your address is blocked",
+        "., 554 5.7.1 over quota"
+    })
+    void aStateOfTheProvidersIsNoFailureOfTheMail(String command, String reply) throws Exception {
+        assertThat(deliverTo(command, reply)).isInstanceOf(Unreachable.class);
+    }
+
+    @ParameterizedTest
     @CsvSource({"QUIT, 500 what", "QUIT, ''", "nothing, ''"})
     void whatWasTakenBeforeTheFarewellIsAccepted(String command, String reply) throws Exception {
         assertThat(deliverTo(command, reply)).isEqualTo(new Accepted());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RCPT, 550 5.1.1 <alice@example.org>: no such mailbox",
+        "RCPT, 550 alice@example.org is unknown",
+        "RCPT, 450 Alice is over quota",
+        "., 554 5.7.1 <alice@example.org> via <a.liddell@elsewhere.example> is blocked",
+        "MAIL, 452 not for alice@example.org"
+    })
+    void anAnswerNamesNoCustomer(String command, String reply) throws Exception {
+        var said = deliverTo(command, reply).toString();
+
+        assertThat(said).contains("***");
+        assertThat(said.toLowerCase(Locale.ROOT)).doesNotContain("alice", "liddell");
     }
 
     private static Delivery deliverTo(String command, String reply) throws Exception {

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 /** A mail server that takes everything but one command, to which it gives one reply. An empty reply is a hang-up. */
 final class UnwillingServer implements AutoCloseable {
 
-    /** What a client hears of when it connects, before it says anything. */
+    /** What a client reads when it connects, before it sends anything. */
     static final String CONNECT = "connect";
 
     /** The end of the mail's data. */

@@ -17,7 +17,14 @@ class NotificationTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration LEASE = Duration.ofMinutes(2);
     private static final Sending SENDING = new Sending(
-            1, Duration.ofSeconds(5), LEASE, 3, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofHours(24));
+            1,
+            Duration.ofSeconds(5),
+            LEASE,
+            3,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
+            Duration.ofHours(1),
+            Duration.ofHours(24));
 
     private final Notification notification = Notification.pending(
             UUID.randomUUID(), Kind.ORDER_PLACED, "alice@example.org", new Letter("subject", "text"), NOON, null);
@@ -94,6 +101,18 @@ class NotificationTest {
 
         notification.claim(NOON, LEASE);
         assertThat(notification.isExhausted(SENDING)).isTrue();
+    }
+
+    @Test
+    void whatFailedCanBeSentAgainAndWhatWasSentCannot() {
+        attempt(new Refused("no such mailbox"), NOON);
+        notification.resend(NOON.plusSeconds(60));
+
+        assertThat(notification.status()).isEqualTo(NotificationStatus.PENDING);
+        assertThat(notification.reason()).isEmpty();
+        attempt(new Accepted(), NOON.plusSeconds(61));
+        notification.resend(NOON.plusSeconds(62));
+        assertThat(notification.status()).isEqualTo(NotificationStatus.SENT);
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** What notifications say and when they are tried again, without a database. */
+/** What notifications contain and when they are tried again, without a database. */
 @NullMarked
 package io.pasdequatre.notification.domain;
 

@@ -7,6 +7,8 @@ import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** The customers' accounts. */
 public interface Accounts extends Repository<Account, AccountId> {
@@ -15,10 +17,12 @@ public interface Accounts extends Repository<Account, AccountId> {
     List<Account> findByIdCustomerIdOrderByIdCurrency(String customerId);
 
     /** An account to change: it is locked until the transaction ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     Optional<Account> findById(AccountId id);
 
     /** Opens an account unless it is open; of two deposits at once, the second waits for the first. */
+    @Transactional(propagation = Propagation.MANDATORY)
     @Modifying
     @Query(
             nativeQuery = true,

@@ -5,6 +5,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import java.time.Clock;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -12,6 +13,7 @@ import org.springframework.transaction.annotation.Transactional;
  * first and then the account.
  */
 @Component
+@Transactional(propagation = Propagation.MANDATORY)
 public class Cashier {
 
     private static final TimeBasedEpochRandomGenerator IDS = Generators.timeBasedEpochRandomGenerator();
@@ -36,13 +38,14 @@ public class Cashier {
 
     /**
      * Charges the customer for an order. The charge is against an account in this database, so it belongs to the
-     * caller's transaction.
+     * caller's transaction, and is refused without one.
      *
      * @throws IllegalStateException if the order was charged before
      */
     public ChargeOutcome charge(UUID orderId, String customerId, Money amount) {
         var now = clock.instant();
-        var payment = payments.standingOrRequested(Payment.requested(orderId, IDS.generate(), customerId, amount, now));
+        var payment =
+                payments.lockOrInsertRequested(Payment.requested(orderId, IDS.generate(), customerId, amount, now));
         return switch (payment.status()) {
             case REQUESTED -> payment.charge(payment.account().flatMap(accounts::findById), now);
             case VOIDED -> new ChargeOutcome.Voided();
@@ -58,7 +61,7 @@ public class Cashier {
     public RefundOutcome refund(UUID orderId, String customerId) {
         var now = clock.instant();
         var voided = Payment.voided(orderId, IDS.generate(), customerId, now);
-        var payment = payments.standingOrVoided(voided);
+        var payment = payments.lockOrInsertVoided(voided);
         if (payment.paymentId().equals(voided.paymentId())) {
             return new RefundOutcome.NothingToRefund();
         }

@@ -11,6 +11,6 @@ public sealed interface ChargeOutcome {
     /** Nothing was charged. */
     record Declined(UUID paymentId, DeclineReason reason) implements ChargeOutcome {}
 
-    /** The order was cancelled before, so nothing was charged and nobody needs to hear of it. */
+    /** The order was cancelled before, so nothing was charged and there is no event to publish. */
     record Voided() implements ChargeOutcome {}
 }

@@ -28,12 +28,12 @@ class PaymentSagaSteps {
     /** Step 3. Undone by {@link #on(OrderCancelled)}. */
     void on(StockReserved reserved) {
         var orderId = reserved.getOrderId();
-        var total = PaymentFacts.amountOf(reserved);
+        var total = PaymentEvents.amountOf(reserved);
         switch (cashier.charge(UUID.fromString(orderId), reserved.getCustomer().getId(), total)) {
-            case Captured captured -> outbox.append(orderId, PaymentFacts.captured(reserved, captured));
-            case Declined declined -> outbox.append(orderId, PaymentFacts.declined(reserved, declined));
+            case Captured captured -> outbox.append(orderId, PaymentEvents.captured(reserved, captured));
+            case Declined declined -> outbox.append(orderId, PaymentEvents.declined(reserved, declined));
             case Voided() -> {
-                // The cancellation was faster than the reservation: inventory releases, and there is nothing to say.
+                // The cancellation was faster than the reservation: inventory releases, and there is nothing to append.
             }
         }
     }
@@ -42,7 +42,7 @@ class PaymentSagaSteps {
     void on(OrderCancelled cancelled) {
         var orderId = cancelled.getOrderId();
         switch (cashier.refund(UUID.fromString(orderId), cancelled.getCustomer().getId())) {
-            case Refunded refunded -> outbox.append(orderId, PaymentFacts.refunded(cancelled, refunded));
+            case Refunded refunded -> outbox.append(orderId, PaymentEvents.refunded(cancelled, refunded));
             case NothingToRefund() -> {
                 // Nothing was captured, so the customer's account is as it was.
             }

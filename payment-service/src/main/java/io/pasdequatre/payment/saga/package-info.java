@@ -1,5 +1,6 @@
 /**
- * Payment's part in the order saga: what it hears, does and says. The only package that knows other services' facts.
+ * Payment's part in the order saga: what it consumes, does and publishes. The only package that knows other services'
+ * events.
  */
 @NullMarked
 package io.pasdequatre.payment.saga;

@@ -3,6 +3,9 @@ package io.pasdequatre.payment.web;
 import io.pasdequatre.payment.domain.Account;
 import io.pasdequatre.payment.domain.Accounts;
 import io.pasdequatre.payment.domain.Cashier;
+import io.pasdequatre.payment.domain.Money;
+import io.pasdequatre.servicedefaults.IdempotencyKeys;
+import io.pasdequatre.servicedefaults.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -13,6 +16,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -25,10 +29,12 @@ class AccountController {
 
     private final Accounts accounts;
     private final Cashier cashier;
+    private final IdempotencyKeys keys;
 
-    AccountController(Accounts accounts, Cashier cashier) {
+    AccountController(Accounts accounts, Cashier cashier, IdempotencyKeys keys) {
         this.accounts = accounts;
         this.cashier = cashier;
+        this.keys = keys;
     }
 
     record Deposit(@NotNull @Valid Amount amount) {}
@@ -39,16 +45,25 @@ class AccountController {
     record AccountsOfCustomer(String customerId, List<Balance> balances) {}
 
     @PostMapping("/deposits")
-    @Operation(summary = "Deposits to a customer's account in one currency. The first deposit opens it")
+    @Operation(summary = "Deposits to a customer's account in one currency, once a key. The first deposit opens it")
     AccountsOfCustomer deposit(
+            @RequestHeader(name = IdempotencyKeys.HEADER)
+                    @Pattern(regexp = IdempotencyKeys.PATTERN, message = IdempotencyKeys.MESSAGE)
+                    String key,
             @PathVariable @Pattern(regexp = ID, message = ID_MESSAGE) String customerId,
             @RequestBody @Valid Deposit deposit) {
-        return switch (cashier.deposit(customerId, deposit.amount().money())) {
-            case DEPOSITED -> get(customerId);
+        var amount = deposit.amount().money();
+        keys.once(key, "deposit %s to %s".formatted(amount, customerId), () -> deposit(customerId, amount));
+        return get(customerId);
+    }
+
+    private void deposit(String customerId, Money amount) {
+        switch (cashier.deposit(customerId, amount)) {
+            case DEPOSITED -> {}
             case TOO_MUCH ->
                 throw Problems.of(
                         HttpStatus.CONFLICT, "account-full", "amount.amountMinor", "is more than the account can hold");
-        };
+        }
     }
 
     @GetMapping

@@ -1,6 +1,7 @@
 package io.pasdequatre.payment.web;
 
 import io.pasdequatre.payment.domain.Money;
+import io.pasdequatre.servicedefaults.IsoCurrency;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.Currency;

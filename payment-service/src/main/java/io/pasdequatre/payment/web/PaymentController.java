@@ -5,6 +5,7 @@ import io.pasdequatre.payment.domain.DeclineReason;
 import io.pasdequatre.payment.domain.Payment;
 import io.pasdequatre.payment.domain.PaymentStatus;
 import io.pasdequatre.payment.domain.Payments;
+import io.pasdequatre.servicedefaults.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -13,10 +13,10 @@ import io.pasdequatre.notification.domain.Notification;
 import java.util.Currency;
 import java.util.List;
 
-/** What notification says, and what it takes from the facts of others. */
-final class NotificationFacts {
+/** Between what is written on the wire and what notification thinks in. */
+final class NotificationEvents {
 
-    private NotificationFacts() {}
+    private NotificationEvents() {}
 
     static NotificationSent sent(Notification notification) {
         return NotificationSent.newBuilder()
@@ -38,7 +38,7 @@ final class NotificationFacts {
     }
 
     static List<Line> linesOf(OrderPlaced placed) {
-        return placed.getLines().stream().map(NotificationFacts::lineOf).toList();
+        return placed.getLines().stream().map(NotificationEvents::lineOf).toList();
     }
 
     static Money amountOf(io.pasdequatre.events.Money amount) {

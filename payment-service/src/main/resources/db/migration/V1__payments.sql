@@ -25,3 +25,12 @@ CREATE TABLE payment (
     CONSTRAINT only_a_declined_payment_has_a_reason
         CHECK ((status = 'DECLINED') = (decline_reason IS NOT NULL))
 );
+
+-- A request counts once a key. A second one with the key waits here for the first one's transaction to end.
+CREATE TABLE idempotency_key (
+    key      text PRIMARY KEY,
+    request  text        NOT NULL, -- all that it asks for
+    taken_at timestamptz NOT NULL DEFAULT now()
+);
+-- What is to be forgotten.
+CREATE INDEX idempotency_key_taken_at ON idempotency_key (taken_at);

@@ -12,10 +12,10 @@ import io.pasdequatre.payment.domain.Money;
 import io.pasdequatre.payment.domain.RefundOutcome.Refunded;
 import java.util.Currency;
 
-/** What payment says. */
-final class PaymentFacts {
+/** Between what is written on the wire and what payment thinks in. */
+final class PaymentEvents {
 
-    private PaymentFacts() {}
+    private PaymentEvents() {}
 
     static Money amountOf(StockReserved reserved) {
         var total = reserved.getTotal();

@@ -22,9 +22,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Between what is written on the wire and what inventory thinks in. */
-final class InventoryFacts {
+final class InventoryEvents {
 
-    private InventoryFacts() {}
+    private InventoryEvents() {}
 
     /** Pieces by sku: an order may name a sku in several lines. */
     static SortedMap<String, Long> wanted(OrderPlaced placed) {
@@ -42,7 +42,7 @@ final class InventoryFacts {
                 confirmed.getCustomer().getId(), confirmed.getCustomer().getEmail());
     }
 
-    /** Carries on whom to charge and how much, which is what payment needs next. */
+    /** Contains whom to charge and how much, which is what payment needs next. */
     static StockReserved reserved(OrderPlaced placed) {
         return StockReserved.newBuilder()
                 .setOrderId(placed.getOrderId())

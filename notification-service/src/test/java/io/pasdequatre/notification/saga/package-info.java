@@ -1,0 +1,4 @@
+@NullMarked
+package io.pasdequatre.notification.saga;
+
+import org.jspecify.annotations.NullMarked;
