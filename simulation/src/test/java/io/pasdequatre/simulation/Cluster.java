@@ -20,7 +20,7 @@ final class Cluster {
     private final Log log;
     private final List<Relay> relays;
     private final Map<String, List<Replica>> replicas = new LinkedHashMap<>();
-    private final Map<String, Integer> saidBefore = new HashMap<>();
+    private final Map<String, Integer> appendedBefore = new HashMap<>();
 
     /** Where a process ends while it deals with what it polled. */
     enum CrashPoint {
@@ -44,8 +44,8 @@ final class Cluster {
 
     /** Begins, in a world that has just been reset. */
     void start() {
-        Services.ALL.forEach(
-                service -> saidBefore.put(service, run.world.said(service).size()));
+        Services.ALL.forEach(service ->
+                appendedBefore.put(service, run.world.appended(service).size()));
         replicas.keySet().forEach(this::rebalance);
     }
 
@@ -53,15 +53,17 @@ final class Cluster {
         return log;
     }
 
-    /** What a service has said since the start. */
-    List<Fact> said(String service) {
-        List<Fact> all = run.world.said(service);
-        return all.subList(saidBefore.getOrDefault(service, 0), all.size());
+    /** What a service has appended since the start. */
+    List<Event> appended(String service) {
+        List<Event> all = run.world.appended(service);
+        return all.subList(appendedBefore.getOrDefault(service, 0), all.size());
     }
 
-    /** What all have said since the start. */
-    List<Fact> said() {
-        return Services.ALL.stream().flatMap(service -> said(service).stream()).toList();
+    /** What all have appended since the start. */
+    List<Event> appended() {
+        return Services.ALL.stream()
+                .flatMap(service -> appended(service).stream())
+                .toList();
     }
 
     List<Relay> relays() {
@@ -69,7 +71,7 @@ final class Cluster {
     }
 
     Stream<Relay> relaysWithWork() {
-        return relays.stream().filter(relay -> relay.hasWork(said(relay.service())));
+        return relays.stream().filter(relay -> relay.hasWork(appended(relay.service())));
     }
 
     Stream<Replica> replicas() {
@@ -77,7 +79,7 @@ final class Cluster {
     }
 
     void publish(Relay relay, int most, boolean confirm) {
-        List<Fact> published = relay.publish(said(relay.service()), most, confirm);
+        List<Event> published = relay.publish(appended(relay.service()), most, confirm);
         run.tell("%s's relay publishes %s".formatted(relay.service(), run.trace.names(published)));
     }
 
@@ -88,7 +90,7 @@ final class Cluster {
 
     void poll(Replica replica, CrashPoint crash) {
         Polled polled = replica.poll(run.plan.batch(), run.random);
-        run.tell("%s polls %s".formatted(replica.name(), run.trace.names(polled.facts())));
+        run.tell("%s polls %s".formatted(replica.name(), run.trace.names(polled.events())));
         replica.isBusyWith(run.begin(replica.name(), () -> {
             process(replica, polled, crash);
             replica.isBusyWith(null);
@@ -101,7 +103,7 @@ final class Cluster {
             return;
         }
         try {
-            run.world.deliver(replica.service(), polled.facts());
+            run.world.deliver(replica.service(), polled.events());
         } catch (PessimisticLockingFailureException | OptimisticLockingFailureException lost) {
             run.tell("  %s tries again".formatted(replica.name()));
             replica.restart();
@@ -118,7 +120,7 @@ final class Cluster {
 
     private void crashBeforeCommit(Replica replica, Polled polled) {
         run.tellOfAFault("  %s crashes before the commit".formatted(replica.name()));
-        run.world.crashBeforeCommit(replica.service(), polled.facts());
+        run.world.crashBeforeCommit(replica.service(), polled.events());
         replica.restart();
     }
 
@@ -158,18 +160,18 @@ final class Cluster {
         run.world.advance(time);
     }
 
-    /** Every fact comes once more, to all who hear it, when no inbox remembers it. */
+    /** Every event comes once more, to all who consume it, when no inbox remembers it. */
     void replayWithoutInbox() {
         run.world.forgetInboxes();
-        for (Fact fact : log.all()) {
+        for (Event event : log.all()) {
             Services.ALL.stream()
-                    .filter(service -> Hearing.BY_SERVICE.get(service).contains(Invariants.nameOf(fact)))
-                    .forEach(service -> replay(service, fact));
+                    .filter(service -> ConsumedEvents.BY_SERVICE.get(service).contains(Invariants.nameOf(event)))
+                    .forEach(service -> replay(service, event));
         }
     }
 
-    private void replay(String service, Fact fact) {
-        run.tellOfAFault("%s hears %s again".formatted(service, run.trace.name(fact)));
-        run.world.deliver(service, List.of(fact));
+    private void replay(String service, Event event) {
+        run.tellOfAFault("%s consumes %s again".formatted(service, run.trace.name(event)));
+        run.world.deliver(service, List.of(event));
     }
 }

@@ -3,8 +3,8 @@ package io.pasdequatre.simulation;
 /** What must always be true, with its number in the saga's contract. */
 public enum Invariant {
     LOG(1, "what is in the log was committed, and what was committed is in the log"),
-    SEQUENCE(2, "the facts of a key are numbered 1, 2, 3 and appear in that order"),
-    ONE_EFFECT(3, "a fact has one effect: an order is told of no fact twice"),
+    SEQUENCE(2, "the events of a key are numbered 1, 2, 3 and appear in that order"),
+    ONE_EFFECT(3, "an event has one effect: an order is told of no event twice"),
     STOCK(4, "on hand + held + shipped = stocked, none is negative, and held and shipped are what reservations say"),
     MONEY(5, "captured - refunded is what payments say, and no balance is negative"),
     ORDER_ENDS(6, "every order reaches an end"),
@@ -14,7 +14,7 @@ public enum Invariant {
     DURABLE(7, "what was answered is there, one order for each key"),
     NOTIFIED(8, "one notification for each order and kind of news"),
     CONSUMED(9, "what was consumed was processed"),
-    NOTHING_SET_ASIDE(9, "no step fails for good"),
+    NO_DEAD_LETTER(9, "no step fails for good"),
     NO_DEADLOCK(0, "no two transactions wait for each other"),
     NO_FAILURE(0, "no request and no sweep fails");
 

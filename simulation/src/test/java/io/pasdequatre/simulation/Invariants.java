@@ -101,18 +101,18 @@ final class Invariants {
     }
 
     /** What holds when nothing is left to do. */
-    void atRest(State state, List<Fact> said, Map<String, UUID> placed) {
+    void atRest(State state, List<Event> appended, Map<String, UUID> placed) {
         atEveryStep(state);
         placed(state, placed);
         everyOrderHasEnded(state);
-        notified(state, said);
+        notified(state, appended);
     }
 
-    /** What holds of the facts when nothing is left to do. */
-    void ofFacts(List<Fact> said, Log log) {
-        published(said, log.all());
-        sequence(said);
-        oneEffect(said);
+    /** What holds of the events when nothing is left to do. */
+    void ofEvents(List<Event> appended, Log log) {
+        published(appended, log.all());
+        sequence(appended);
+        oneEffect(appended);
     }
 
     /** Every order is at an end, and what is kept of the customers' money is what was shipped. */
@@ -121,7 +121,7 @@ final class Invariants {
         totals(state);
     }
 
-    /** What was said of an order says how it ended, and both agree with what the others did. */
+    /** An order is at its end, and what the other services did agrees with it. */
     private static void ending(State state, UUID id, State.OrderState order) {
         String reservation = state.reservations().getOrDefault(id, "none");
         String payment =
@@ -165,14 +165,14 @@ final class Invariants {
                 "keys");
     }
 
-    private static void oneEffect(Collection<Fact> said) {
+    private static void oneEffect(Collection<Event> appended) {
         var seen = new HashSet<String>();
-        said.forEach(fact -> unless(seen.add(fact.key() + nameOf(fact)), Invariant.ONE_EFFECT, fact));
+        appended.forEach(event -> unless(seen.add(event.key() + nameOf(event)), Invariant.ONE_EFFECT, event));
     }
 
-    private static void sequence(Collection<Fact> said) {
-        said.stream()
-                .collect(groupingBy(fact -> fact.topic() + fact.key(), mapping(Fact::sequence, toList())))
+    private static void sequence(Collection<Event> appended) {
+        appended.stream()
+                .collect(groupingBy(event -> event.topic() + event.key(), mapping(Event::sequence, toList())))
                 .forEach((key, numbers) -> {
                     for (int i = 0; i < numbers.size(); i++) {
                         unless(numbers.get(i) == i + 1, Invariant.SEQUENCE, key, numbers);
@@ -180,23 +180,23 @@ final class Invariants {
                 });
     }
 
-    /** Every fact, and its first appearances in the order of the numbers. */
-    private static void published(Collection<Fact> said, List<Fact> log) {
+    /** Every event, and its first appearances in the order of the numbers. */
+    private static void published(Collection<Event> appended, List<Event> log) {
         Set<UUID> ids = new HashSet<>();
-        List<Fact> firsts = log.stream().filter(fact -> ids.add(fact.id())).toList();
+        List<Event> firsts = log.stream().filter(event -> ids.add(event.id())).toList();
         unless(
-                Set.copyOf(firsts).equals(Set.copyOf(said)),
+                Set.copyOf(firsts).equals(Set.copyOf(appended)),
                 Invariant.LOG,
-                "said",
-                said.size(),
+                "appended",
+                appended.size(),
                 "in the log",
                 ids.size());
         sequence(firsts);
     }
 
-    private static void notified(State state, Collection<Fact> said) {
+    private static void notified(State state, Collection<Event> appended) {
         var expected = new TreeMap<UUID, SortedMap<String, Integer>>();
-        said.stream()
+        appended.stream()
                 .flatMap(Invariants::news)
                 .forEach(news -> expected.computeIfAbsent(UUID.fromString(news.key()), _ -> new TreeMap<>())
                         .put(news.kind(), 1));
@@ -205,43 +205,43 @@ final class Invariants {
 
     private record News(String key, String kind) {}
 
-    private static Stream<News> news(Fact fact) {
-        return switch (nameOf(fact)) {
-            case "OrderPlaced" -> Stream.of(new News(fact.key(), "ORDER_PLACED"));
-            case "OrderConfirmed" -> Stream.of(new News(fact.key(), "ORDER_CONFIRMED"));
-            case "OrderShipped" -> Stream.of(new News(fact.key(), "ORDER_SHIPPED"));
-            case "OrderCancelled" -> Stream.of(new News(fact.key(), "ORDER_CANCELLED"));
-            case "CancellationRequested" -> Stream.of(new News(fact.key(), "CANCELLATION_REQUESTED"));
-            case "PaymentRefunded" -> Stream.of(new News(fact.key(), "PAYMENT_REFUNDED"));
+    private static Stream<News> news(Event event) {
+        return switch (nameOf(event)) {
+            case "OrderPlaced" -> Stream.of(new News(event.key(), "ORDER_PLACED"));
+            case "OrderConfirmed" -> Stream.of(new News(event.key(), "ORDER_CONFIRMED"));
+            case "OrderShipped" -> Stream.of(new News(event.key(), "ORDER_SHIPPED"));
+            case "OrderCancelled" -> Stream.of(new News(event.key(), "ORDER_CANCELLED"));
+            case "CancellationRequested" -> Stream.of(new News(event.key(), "CANCELLATION_REQUESTED"));
+            case "PaymentRefunded" -> Stream.of(new News(event.key(), "PAYMENT_REFUNDED"));
             default -> Stream.empty();
         };
     }
 
-    /** Everything heard is processed, or set aside. */
+    /** Everything consumed is processed, a dead letter or parked. */
     void consumed(State state, Log log) {
-        Hearing.BY_SERVICE.forEach((service, types) -> {
+        ConsumedEvents.BY_SERVICE.forEach((service, types) -> {
             Set<UUID> due = new HashSet<>();
-            log.all().stream().filter(fact -> types.contains(nameOf(fact))).forEach(fact -> due.add(fact.id()));
+            log.all().stream().filter(event -> types.contains(nameOf(event))).forEach(event -> due.add(event.id()));
             Set<UUID> dealtWith = new HashSet<>(state.entered().get(service));
-            dealtWith.addAll(state.setAside().get(service));
-            unless(dealtWith.containsAll(due), Invariant.CONSUMED, service, "heard", due.size(), dealtWith.size());
+            dealtWith.addAll(state.unprocessed().get(service));
+            unless(dealtWith.containsAll(due), Invariant.CONSUMED, service, "consumed", due.size(), dealtWith.size());
         });
     }
 
-    void nothingSetAside(State state, Trace trace, Log log) {
-        state.setAside()
+    void noDeadLetter(State state, Trace trace, Log log) {
+        state.unprocessed()
                 .forEach((service, ids) -> unless(
                         ids.isEmpty(),
-                        Invariant.NOTHING_SET_ASIDE,
+                        Invariant.NO_DEAD_LETTER,
                         service,
                         log.all().stream()
-                                .filter(fact -> ids.contains(fact.id()))
+                                .filter(event -> ids.contains(event.id()))
                                 .map(trace::name)
                                 .distinct()
                                 .toList()));
     }
 
-    static String nameOf(Fact fact) {
-        return fact.value().getSchema().getName();
+    static String nameOf(Event event) {
+        return event.value().getSchema().getName();
     }
 }

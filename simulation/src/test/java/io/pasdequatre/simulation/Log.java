@@ -17,7 +17,7 @@ final class Log {
     private static final List<String> TOPICS =
             List.of(Topics.ORDER_EVENTS, Topics.INVENTORY_EVENTS, Topics.PAYMENT_EVENTS);
 
-    private final Map<Partition, List<Fact>> records = new HashMap<>();
+    private final Map<Partition, List<Event>> records = new HashMap<>();
     private final Map<String, Map<Partition, Integer>> committed = new HashMap<>();
     private final ToIntFunction<UUID> numberOf;
 
@@ -27,30 +27,30 @@ final class Log {
     /**
      * An empty log.
      *
-     * @param numberOf an order's number, which says its partition
+     * @param numberOf an order's number, which decides its partition
      */
     Log(ToIntFunction<UUID> numberOf) {
         this.numberOf = numberOf;
     }
 
-    void append(Fact fact) {
-        records(new Partition(fact.topic(), numberOf.applyAsInt(UUID.fromString(fact.key())) % PARTITIONS))
-                .add(fact);
+    void append(Event event) {
+        records(new Partition(event.topic(), numberOf.applyAsInt(UUID.fromString(event.key())) % PARTITIONS))
+                .add(event);
     }
 
-    List<Fact> records(Partition partition) {
+    List<Event> records(Partition partition) {
         return records.computeIfAbsent(partition, _ -> new ArrayList<>());
     }
 
     /** All that was ever published, in its order for each partition. */
-    List<Fact> all() {
+    List<Event> all() {
         return TOPICS.stream()
                 .flatMap(topic -> IntStream.range(0, PARTITIONS).mapToObj(number -> new Partition(topic, number)))
                 .flatMap(partition -> records(partition).stream())
                 .toList();
     }
 
-    /** The partitions of the topics that a group listens to. */
+    /** The partitions of the topics that a group consumes. */
     static List<Partition> partitionsFor(String group) {
         return TOPICS.stream()
                 .filter(topic -> Topics.groups(topic).contains(group))

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sagas orders that were placed
  * @param faults duplicates, crashes, rebalances and replays
  * @param violation what does not hold, or null
- * @param story everything that happened
+ * @param trace everything that happened
  */
 public record Outcome(
         long seed,
@@ -20,4 +20,4 @@ public record Outcome(
         int sagas,
         int faults,
         @Nullable Violation violation,
-        List<String> story) {}
+        List<String> trace) {}

@@ -17,10 +17,10 @@ import java.util.stream.IntStream;
  * @param dispatchDelay zero or longer
  * @param interleaved whether transactions run side by side, rather than one after the other
  * @param atOnce most things that are under way
- * @param burst whether a round begins with all its orders, so that facts come in heaps
+ * @param burst whether a round begins with all its orders, so that events come in heaps
  * @param steps a round
  * @param replicas of each service
- * @param batch most facts in one poll
+ * @param batch most events in one poll
  */
 record Plan(
         List<Stocked> products,

@@ -19,13 +19,13 @@ final class Relay {
         return service;
     }
 
-    boolean hasWork(List<Fact> said) {
-        return published < said.size();
+    boolean hasWork(List<Event> appended) {
+        return published < appended.size();
     }
 
-    /** Publishes up to so many facts that are next, and confirms them or what came before them. */
-    List<Fact> publish(List<Fact> said, int most, boolean confirm) {
-        List<Fact> next = said.subList(published, Math.min(said.size(), published + most));
+    /** Publishes up to so many events that are next, and confirms them or what came before them. */
+    List<Event> publish(List<Event> appended, int most, boolean confirm) {
+        List<Event> next = appended.subList(published, Math.min(appended.size(), published + most));
         next.forEach(log::append);
         published += next.size();
         if (confirm) {

@@ -23,8 +23,8 @@ final class Replica {
         this.log = log;
     }
 
-    /** Facts, and how far they go in each partition. */
-    record Polled(List<Fact> facts, Map<Partition, Integer> positions) {}
+    /** Events, and how far they go in each partition. */
+    record Polled(List<Event> events, Map<Partition, Integer> positions) {}
 
     String service() {
         return service;
@@ -50,9 +50,9 @@ final class Replica {
     /** Takes what comes next in some partitions, in an order in which the topics are mixed. */
     Polled poll(int most, RandomGenerator random) {
         var next = new HashMap<>(positions);
-        var facts = new ArrayList<Fact>();
+        var events = new ArrayList<Event>();
         int size = 1 + random.nextInt(most);
-        while (facts.size() < size) {
+        while (events.size() < size) {
             var open = Log.partitionsFor(service).stream()
                     .filter(each -> next.getOrDefault(each, Integer.MAX_VALUE)
                             < log.records(each).size())
@@ -61,9 +61,9 @@ final class Replica {
                 break;
             }
             Partition from = open.get(random.nextInt(open.size()));
-            facts.add(log.records(from).get(next.merge(from, 1, Integer::sum) - 1));
+            events.add(log.records(from).get(next.merge(from, 1, Integer::sum) - 1));
         }
-        return new Polled(facts, next);
+        return new Polled(events, next);
     }
 
     /** Commits, for the partitions that are still its own. */

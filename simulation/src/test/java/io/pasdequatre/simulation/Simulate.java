@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Runs the simulation for as long as you like: {@code 30m}, {@code 100000 seeds}, or one {@code seed 4711} with its
- * story. Ends with the status 1 if an invariant was violated.
+ * trace. Ends with the status 1 if an invariant was violated.
  */
 final class Simulate {
 
@@ -25,7 +25,7 @@ final class Simulate {
                     "Say for how long (30m), how many (100000 seeds) or which (seed 4711), not: '%s'".formatted(wish));
         }
         if (!holds) {
-            throw new IllegalStateException("An invariant was violated; the story above says which and how");
+            throw new IllegalStateException("An invariant was violated; the trace above says which and how");
         }
     }
 
@@ -40,7 +40,7 @@ final class Simulate {
     }
 
     private static boolean tell(Outcome outcome) {
-        outcome.story().forEach(System.out::println);
+        outcome.trace().forEach(System.out::println);
         System.out.printf("seed %d, hash %s%n", outcome.seed(), outcome.hash());
         return outcome.violation() == null;
     }

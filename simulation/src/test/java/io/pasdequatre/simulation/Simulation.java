@@ -157,7 +157,7 @@ final class Simulation {
                 () -> cluster.rebalance(Services.ALL.get(run.random.nextInt(Services.ALL.size())))));
     }
 
-    /** Tells what was said since, and after every commit checks what holds at every step. */
+    /** Tells what was appended since, and after every commit checks what holds at every step. */
     private void check() {
         Services.ALL.forEach(this::tellWhatIsNewFrom);
         if (run.world.commits() > checkedAt) {
@@ -167,35 +167,37 @@ final class Simulation {
     }
 
     private void tellWhatIsNewFrom(String service) {
-        List<Fact> said = cluster.said(service);
-        List<Fact> news = said.subList(told.getOrDefault(service, 0), said.size());
+        List<Event> appended = cluster.appended(service);
+        List<Event> news = appended.subList(told.getOrDefault(service, 0), appended.size());
         if (!news.isEmpty()) {
-            news.forEach(fact -> run.trace.name(UUID.fromString(fact.key())));
-            run.tell("  %s says %s".formatted(service, run.trace.names(news)));
-            told.put(service, said.size());
+            news.forEach(event -> run.trace.name(UUID.fromString(event.key())));
+            run.tell("  %s appends %s".formatted(service, run.trace.names(news)));
+            told.put(service, appended.size());
         }
     }
 
-    /** No more faults: everything under way ends, everything said arrives, and time passes until nothing changes. */
+    /**
+     * No more faults: everything under way ends, everything appended arrives, and time passes until nothing changes.
+     */
     private void comeToRest() {
         run.tell("-- everything comes to rest");
         settle();
         long before = -1;
-        while (before != factsTold()) {
-            before = factsTold();
+        while (before != eventsTold()) {
+            before = eventsTold();
             letTimePass(Plan.DISPATCH_DELAY);
             letTimePass(Plan.TIME_LIMIT);
         }
         State state = run.world.state();
         run.tell(Rendering.of(state, run.trace));
-        invariants.ofFacts(cluster.said(), cluster.log());
+        invariants.ofEvents(cluster.appended(), cluster.log());
         invariants.consumed(state, cluster.log());
-        invariants.nothingSetAside(state, run.trace, cluster.log());
-        invariants.atRest(state, cluster.said(), customers.placed());
+        invariants.noDeadLetter(state, run.trace, cluster.log());
+        invariants.atRest(state, cluster.appended(), customers.placed());
         Violation.unless(run.world.deadlocks() == 0, Invariant.NO_DEADLOCK, run.world.deadlocks());
     }
 
-    private long factsTold() {
+    private long eventsTold() {
         return told.values().stream().mapToInt(Integer::intValue).sum();
     }
 
@@ -230,14 +232,14 @@ final class Simulation {
         return todo;
     }
 
-    /** What is refused now is set aside, as it should be, and nothing has a second effect. */
+    /** What is refused now is a dead letter, as it should be, and nothing has a second effect. */
     private void replayWithoutInbox() {
-        run.tell("-- every fact again, and no inbox remembers it");
+        run.tell("-- every event again, and no inbox remembers it");
         cluster.replayWithoutInbox();
         settle();
         State state = run.world.state();
         run.tell(Rendering.of(state, run.trace));
-        invariants.ofFacts(cluster.said(), cluster.log());
-        invariants.atRest(state, cluster.said(), customers.placed());
+        invariants.ofEvents(cluster.appended(), cluster.log());
+        invariants.atRest(state, cluster.appended(), customers.placed());
     }
 }

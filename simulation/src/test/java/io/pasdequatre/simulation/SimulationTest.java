@@ -7,37 +7,61 @@ import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The seeds of every build. How to run more of them, or one alone, is in docs/simulation.md. */
 class SimulationTest {
 
-    private static final long SEEDS = 6_000;
+    private static final long SEEDS = 1_000;
+    private static final long MANY_SEEDS = Long.getLong("seeds", 6_000);
 
     @Test
     void noSeedViolatesAnInvariant() {
-        Campaign campaign = Campaign.of(0, SEEDS);
+        assertNoViolation(0, SEEDS);
+    }
+
+    /** Its short form is {@link #noSeedViolatesAnInvariant}, and this goes on where that one ends. */
+    @Test
+    @Tag("thorough")
+    void noneOfManySeedsViolatesAnInvariant() {
+        assertNoViolation(SEEDS, MANY_SEEDS - SEEDS);
+    }
+
+    private static void assertNoViolation(long first, long seeds) {
+        Campaign campaign = Campaign.of(first, seeds);
         System.out.println(campaign);
         assertThat(campaign.failed())
-                .as(() -> campaign + "\n" + String.join("\n", campaign.failed().story()))
+                .as(() -> campaign + "\n" + String.join("\n", campaign.failed().trace()))
                 .isNull();
-        assertThat(campaign.seeds()).isEqualTo(SEEDS);
+        assertThat(campaign.seeds()).isEqualTo(seeds);
     }
 
     /** Ids, the clock, hash codes and the order of sets differ from process to process. */
     @Test
-    void theSameSeedsAreTheSameStoriesInAnotherProcess() throws Exception {
+    void theSameSeedsAreTheSameRunsInAnotherProcess() throws Exception {
+        assertSameRunsInAnotherProcess(150);
+    }
+
+    /** Its short form is {@link #theSameSeedsAreTheSameRunsInAnotherProcess}. */
+    @Test
+    @Tag("thorough")
+    void aThousandSeedsAreTheSameRunsInAnotherProcess() throws Exception {
+        assertSameRunsInAnotherProcess(1_000);
+    }
+
+    private static void assertSameRunsInAnotherProcess(long seeds) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Simulate.class.getName(),
-                        "1000 seeds")
+                        seeds + " seeds")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
-        assertThat(told.strip()).endsWith(Campaign.of(0, 1_000).trace());
+        assertThat(printed.strip()).endsWith(Campaign.of(0, seeds).trace());
     }
 
     /** A simulation that never gets where it is interesting would find nothing and be green. */
@@ -47,7 +71,7 @@ class SimulationTest {
         var simulator = new Simulator();
         LongStream.range(0, 300)
                 .forEach(seed -> Pattern.compile("[A-Z]\\w+|crashes|rebalances|accepted|refused")
-                        .matcher(String.join("\n", simulator.run(seed).story()))
+                        .matcher(String.join("\n", simulator.run(seed).trace()))
                         .results()
                         .forEach(word -> seen.merge(word.group(), 1, Integer::sum)));
         assertThat(seen)

@@ -16,8 +16,8 @@ import java.util.UUID;
  * @param accounts by customer
  * @param payments by order
  * @param notifications for each order, how many of each kind
- * @param entered the facts in each service's inbox that it does not hold back
- * @param setAside the facts each service holds back: those it could not process, and later ones of their keys
+ * @param entered the events in each service's inbox, without those that are unprocessed
+ * @param unprocessed the dead letters of each service, and the events that are parked behind them
  */
 public record State(
         SortedMap<UUID, OrderState> orders,
@@ -29,7 +29,7 @@ public record State(
         SortedMap<UUID, PaymentState> payments,
         SortedMap<UUID, SortedMap<String, Integer>> notifications,
         Map<String, Set<UUID>> entered,
-        Map<String, Set<UUID>> setAside) {
+        Map<String, Set<UUID>> unprocessed) {
 
     /** {@code because} is empty unless it is CANCELLED. */
     public record OrderState(String status, String because, String customer, long totalMinor) {}

@@ -31,12 +31,12 @@ final class Trace {
         return numbers.getOrDefault(orderId, 0);
     }
 
-    String name(Fact fact) {
-        return "%s of order %d".formatted(fact.value().getSchema().getName(), numberOf(UUID.fromString(fact.key())));
+    String name(Event event) {
+        return "%s of order %d".formatted(event.value().getSchema().getName(), numberOf(UUID.fromString(event.key())));
     }
 
-    String names(List<Fact> facts) {
-        return facts.stream().map(this::name).collect(Collectors.joining(", "));
+    String names(List<Event> events) {
+        return events.stream().map(this::name).collect(Collectors.joining(", "));
     }
 
     List<String> lines() {

@@ -31,11 +31,11 @@ public interface World {
     /** Step 5, second half: dispatches what is due, by the world's clock. */
     void sweepDispatches();
 
-    /** Gives these facts, in this order, to a service's consumer, as one poll would. */
-    void deliver(String service, List<Fact> facts);
+    /** Gives these events, in this order, to a service's consumer, as one poll would. */
+    void deliver(String service, List<Event> events);
 
     /** The same, and the service's process ends just before the commit of the first transaction. */
-    void crashBeforeCommit(String service, List<Fact> facts);
+    void crashBeforeCommit(String service, List<Event> events);
 
     /** Empties the inboxes, as if their retention were over. */
     void forgetInboxes();
@@ -43,8 +43,8 @@ public interface World {
     /** Lets time pass. */
     void advance(Duration time);
 
-    /** What a service has said and committed so far, in the order of the commits of each key. */
-    List<Fact> said(String service);
+    /** What a service has appended and committed so far, in the order of the commits of each key. */
+    List<Event> appended(String service);
 
     /** How many transactions were committed so far; it only grows. */
     long commits();

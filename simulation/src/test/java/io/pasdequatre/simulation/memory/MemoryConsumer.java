@@ -1,7 +1,7 @@
 package io.pasdequatre.simulation.memory;
 
 import io.pasdequatre.eventing.Reactions;
-import io.pasdequatre.simulation.Fact;
+import io.pasdequatre.simulation.Event;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
@@ -17,49 +17,49 @@ import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
- * A service's consumer as the starter has it: a batch in one transaction with its inbox rows, facts one by one if that
- * fails, what keeps failing set aside, and later facts of its key held back behind it.
+ * A service's consumer as the starter has it: a batch in one transaction with its inbox rows, events one by one if that
+ * fails, what keeps failing dead-lettered, and later events of its key parked behind it.
  */
 final class MemoryConsumer {
 
-    private static final Comparator<Fact> IN_ONE_ORDER =
-            Comparator.comparing(Fact::topic).thenComparing(Fact::key).thenComparing(Fact::sequence);
+    private static final Comparator<Event> IN_ONE_ORDER =
+            Comparator.comparing(Event::topic).thenComparing(Event::key).thenComparing(Event::sequence);
 
     private final Database database;
     private final Table<UUID, InboxRow> inbox;
-    private final Table<UUID, HeldBack> heldBack;
+    private final Table<UUID, UnprocessedRow> unprocessed;
     private final Map<Class<?>, MethodHandle> reactions = new HashMap<>();
     private final Set<String> topics = new HashSet<>();
 
-    private record InboxRow(UUID fact) {}
+    private record InboxRow(UUID event) {}
 
-    private record HeldBack(UUID fact, String topic, String key) {
+    private record UnprocessedRow(UUID event, String topic, String key) {
 
-        static HeldBack of(Fact fact) {
-            return new HeldBack(fact.id(), fact.topic(), fact.key());
+        static UnprocessedRow of(Event event) {
+            return new UnprocessedRow(event.id(), event.topic(), event.key());
         }
 
-        boolean holdsBack(Fact later) {
+        boolean hasKeyOf(Event later) {
             return topic.equals(later.topic()) && key.equals(later.key());
         }
     }
 
     MemoryConsumer(Database database) {
         this.database = database;
-        this.inbox = database.table(InboxRow.class, InboxRow::fact);
-        this.heldBack = database.table(HeldBack.class, HeldBack::fact);
+        this.inbox = database.table(InboxRow.class, InboxRow::event);
+        this.unprocessed = database.table(UnprocessedRow.class, UnprocessedRow::event);
     }
 
     void add(Object bean) {
         topics.addAll(List.of(bean.getClass().getAnnotation(Reactions.class).topics()));
         for (Method method : bean.getClass().getDeclaredMethods()) {
-            if (method.getName().equals("on") && isOfAFact(method)) {
+            if (method.getName().equals("on") && isOfAnEvent(method)) {
                 reactions.put(method.getParameterTypes()[0], bound(bean, method));
             }
         }
     }
 
-    private static boolean isOfAFact(Method method) {
+    private static boolean isOfAnEvent(Method method) {
         return method.getParameterCount() == 1 && SpecificRecord.class.isAssignableFrom(method.getParameterTypes()[0]);
     }
 
@@ -72,65 +72,65 @@ final class MemoryConsumer {
         }
     }
 
-    boolean hears(Fact fact) {
-        return topics.contains(fact.topic())
-                && reactions.containsKey(fact.value().getClass());
+    boolean reactsTo(Event event) {
+        return topics.contains(event.topic())
+                && reactions.containsKey(event.value().getClass());
     }
 
-    /** What a poll brought. Fails if it may heal: then the facts come again. */
-    void onMessage(List<Fact> polled) {
-        List<Fact> facts = polled.stream().filter(this::hears).toList();
-        if (facts.size() == 1) {
-            alone(facts.getFirst());
-        } else if (!facts.isEmpty()) {
-            together(facts);
+    /** What a poll brought. Fails if it may heal: then the events come again. */
+    void onMessage(List<Event> polled) {
+        List<Event> events = polled.stream().filter(this::reactsTo).toList();
+        if (events.size() == 1) {
+            alone(events.getFirst());
+        } else if (!events.isEmpty()) {
+            together(events);
         }
     }
 
-    private void together(List<Fact> facts) {
+    private void together(List<Event> events) {
         try {
-            database.givingWay(() -> process(facts));
+            database.givingWay(() -> process(events));
         } catch (RuntimeException e) {
-            facts.forEach(this::alone);
+            events.forEach(this::alone);
         }
     }
 
-    private void alone(Fact fact) {
+    private void alone(Event event) {
         try {
-            database.executeWithoutResult(_ -> process(List.of(fact)));
+            database.executeWithoutResult(_ -> process(List.of(event)));
         } catch (PessimisticLockingFailureException | OptimisticLockingFailureException mayHeal) {
             throw mayHeal;
         } catch (RuntimeException lasting) {
             database.executeWithoutResult(_ -> {
-                if (!enter(List.of(fact)).isEmpty()) {
-                    heldBack.insert(HeldBack.of(fact));
+                if (!enter(List.of(event)).isEmpty()) {
+                    unprocessed.insert(UnprocessedRow.of(event));
                 }
             });
         }
     }
 
-    /** By key, so that transactions that touch the same keys lock them in one order; a key's facts stay in theirs. */
-    private void process(List<Fact> facts) {
-        Set<UUID> fresh = enter(facts);
-        facts.stream().sorted(Comparator.comparing(Fact::key)).forEach(fact -> {
-            if (fresh.remove(fact.id())) {
-                reactOrWait(fact);
+    /** By key, so that transactions that touch the same keys lock them in one order; a key's events stay in theirs. */
+    private void process(List<Event> events) {
+        Set<UUID> fresh = enter(events);
+        events.stream().sorted(Comparator.comparing(Event::key)).forEach(event -> {
+            if (fresh.remove(event.id())) {
+                reactOrPark(event);
             }
         });
     }
 
-    private void reactOrWait(Fact fact) {
-        if (heldBack.committed().anyMatch(earlier -> earlier.holdsBack(fact))) {
-            heldBack.insert(HeldBack.of(fact));
+    private void reactOrPark(Event event) {
+        if (unprocessed.committed().anyMatch(earlier -> earlier.hasKeyOf(event))) {
+            unprocessed.insert(UnprocessedRow.of(event));
         } else {
-            react(fact);
+            react(event);
         }
     }
 
     /** The starter enters them in the order of their ids; this order is the same in every run. */
-    private Set<UUID> enter(List<Fact> facts) {
+    private Set<UUID> enter(List<Event> events) {
         Set<UUID> fresh = new HashSet<>();
-        facts.stream().sorted(IN_ONE_ORDER).map(Fact::id).distinct().forEach(id -> {
+        events.stream().sorted(IN_ONE_ORDER).map(Event::id).distinct().forEach(id -> {
             if (inbox.insertIfAbsent(new InboxRow(id))) {
                 fresh.add(id);
             }
@@ -138,9 +138,9 @@ final class MemoryConsumer {
         return fresh;
     }
 
-    private void react(Fact fact) {
+    private void react(Event event) {
         try {
-            reactions.get(fact.value().getClass()).invoke(fact.value());
+            reactions.get(event.value().getClass()).invoke(event.value());
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -154,13 +154,13 @@ final class MemoryConsumer {
     }
 
     Set<UUID> entered() {
-        Set<UUID> ids = ids(inbox.committed().map(InboxRow::fact));
-        ids.removeAll(setAside());
+        Set<UUID> ids = ids(inbox.committed().map(InboxRow::event));
+        ids.removeAll(unprocessed());
         return ids;
     }
 
-    Set<UUID> setAside() {
-        return ids(heldBack.committed().map(HeldBack::fact));
+    Set<UUID> unprocessed() {
+        return ids(unprocessed.committed().map(UnprocessedRow::event));
     }
 
     private static Set<UUID> ids(java.util.stream.Stream<UUID> ids) {

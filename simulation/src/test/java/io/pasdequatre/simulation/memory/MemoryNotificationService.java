@@ -1,7 +1,7 @@
 package io.pasdequatre.simulation.memory;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.pasdequatre.eventing.envelope.TracedStories;
+import io.pasdequatre.eventing.envelope.TracedCorrelation;
 import io.pasdequatre.notification.channel.MailChannel;
 import io.pasdequatre.notification.domain.Notification;
 import io.pasdequatre.notification.domain.Notifications;
@@ -35,8 +35,8 @@ final class MemoryNotificationService extends MemoryService {
                         new NotificationTable(),
                         clock,
                         mail,
-                        new Sending(1, aDay, aDay, 1, aDay, aDay, aDay),
-                        new TracedStories(null)));
+                        new Sending(1, aDay, aDay, 1, aDay, aDay, aDay, aDay),
+                        new TracedCorrelation(null)));
     }
 
     /** The primary key is the id; what keeps a second one away is the constraint. */
@@ -65,7 +65,17 @@ final class MemoryNotificationService extends MemoryService {
         }
 
         @Override
-        public Optional<Notification> nextDue(Instant now) {
+        public Optional<Notification> nextDue(Instant now, Instant since) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Notification> findFailed(List<UUID> ids) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Notification> findFailedSince(Instant since) {
             throw new UnsupportedOperationException();
         }
 

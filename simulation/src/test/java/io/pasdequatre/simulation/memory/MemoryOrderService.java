@@ -8,6 +8,7 @@ import io.pasdequatre.order.domain.OrderId;
 import io.pasdequatre.order.domain.OrderStatus;
 import io.pasdequatre.order.domain.Orders;
 import io.pasdequatre.order.domain.Product;
+import io.pasdequatre.order.saga.Backlog;
 import io.pasdequatre.order.saga.Cancellation;
 import io.pasdequatre.order.saga.OrderCancellation;
 import io.pasdequatre.order.saga.OrderPlacement;
@@ -43,7 +44,8 @@ final class MemoryOrderService extends MemoryService {
                         new OrderTable(),
                         new CatalogueTable(),
                         clock,
-                        NotPublic.of("io.pasdequatre.order.saga.Patience", timeLimit)));
+                        (Backlog) _ -> clock.instant(),
+                        NotPublic.of("io.pasdequatre.order.saga.SagaSettings", timeLimit)));
         this.placement = wiring.get(OrderPlacement.class);
         this.cancellation = wiring.get(OrderCancellation.class);
         this.timeLimit = wiring.sweepOf("io.pasdequatre.order.saga.TimeLimit");
@@ -87,18 +89,27 @@ final class MemoryOrderService extends MemoryService {
         }
 
         @Override
-        public List<Order> findPendingSince(Instant then, Limit limit) {
-            return orders.find(
-                    order -> order.status() == OrderStatus.PENDING
-                            && !order.placedAt().isAfter(then),
-                    OLDEST_FIRST,
-                    limit.max(),
-                    findPendingSince);
+        public Optional<Order> findPendingSince(Instant then, Collection<UUID> others) {
+            return orders
+                    .find(
+                            order -> order.status() == OrderStatus.PENDING
+                                    && !order.placedAt().isAfter(then)
+                                    && !others.contains(order.id().value()),
+                            OLDEST_FIRST,
+                            1,
+                            findPendingSince)
+                    .stream()
+                    .findFirst();
         }
 
         @Override
         public Optional<Order> findWithLines(OrderId id) {
             return orders.find(id.value(), Locking.NONE);
+        }
+
+        @Override
+        public List<Order> findOfCustomer(String customer, UUID before, Limit limit) {
+            throw new UnsupportedOperationException("The simulation asks for no customer's orders");
         }
 
         @Override

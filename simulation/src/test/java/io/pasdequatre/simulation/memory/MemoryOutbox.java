@@ -3,8 +3,8 @@ package io.pasdequatre.simulation.memory;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.pasdequatre.eventing.Outbox;
-import io.pasdequatre.events.Facts;
-import io.pasdequatre.simulation.Fact;
+import io.pasdequatre.events.Events;
+import io.pasdequatre.simulation.Event;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -21,7 +21,7 @@ final class MemoryOutbox implements Outbox {
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
     private final Database database;
     private final Table<TopicAndKey, OutboxKey> counters;
-    private final List<Fact> committed = new ArrayList<>();
+    private final List<Event> committed = new ArrayList<>();
 
     private record TopicAndKey(String topic, String key) implements Comparable<TopicAndKey> {
 
@@ -55,24 +55,24 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
-    public void append(String key, SpecificRecord fact) {
-        said().add(new Fact(ids.generate(), Facts.topic(fact.getSchema()), key, 0, fact));
+    public void append(String key, SpecificRecord event) {
+        appended().add(new Event(ids.generate(), Events.topic(event.getSchema()), key, 0, event));
     }
 
-    private List<Fact> said() {
+    private List<Event> appended() {
         @SuppressWarnings("unchecked") // Nothing else is bound to this.
-        List<Fact> said = (List<Fact>) TransactionSynchronizationManager.getResource(this);
-        return said == null ? begin() : said;
+        List<Event> appended = (List<Event>) TransactionSynchronizationManager.getResource(this);
+        return appended == null ? begin() : appended;
     }
 
-    private List<Fact> begin() {
-        List<Fact> said = new ArrayList<>();
-        TransactionSynchronizationManager.bindResource(this, said);
-        database.transaction().beforeCommit.add(() -> number(said));
+    private List<Event> begin() {
+        List<Event> appended = new ArrayList<>();
+        TransactionSynchronizationManager.bindResource(this, appended);
+        database.transaction().beforeCommit.add(() -> number(appended));
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
-                committed.addAll(said);
+                committed.addAll(appended);
             }
 
             @Override
@@ -80,22 +80,22 @@ final class MemoryOutbox implements Outbox {
                 TransactionSynchronizationManager.unbindResource(MemoryOutbox.this);
             }
         });
-        return said;
+        return appended;
     }
 
-    /** Numbers the facts of each key, with the counters locked in one order. */
-    private void number(List<Fact> said) {
+    /** Numbers the events of each key, with the counters locked in one order. */
+    private void number(List<Event> appended) {
         Map<TopicAndKey, OutboxKey> next = new TreeMap<>();
-        said.forEach(fact -> next.put(new TopicAndKey(fact.topic(), fact.key()), new OutboxKey()));
+        appended.forEach(event -> next.put(new TopicAndKey(event.topic(), event.key()), new OutboxKey()));
         next.replaceAll((id, _) -> counters.insertOrLock(new OutboxKey(id)));
-        said.replaceAll(fact -> {
-            OutboxKey counter = next.get(new TopicAndKey(fact.topic(), fact.key()));
+        appended.replaceAll(event -> {
+            OutboxKey counter = next.get(new TopicAndKey(event.topic(), event.key()));
             counter.sequence++;
-            return new Fact(fact.id(), fact.topic(), fact.key(), counter.sequence, fact.value());
+            return new Event(event.id(), event.topic(), event.key(), counter.sequence, event.value());
         });
     }
 
-    List<Fact> committed() {
+    List<Event> committed() {
         return Collections.unmodifiableList(committed);
     }
 

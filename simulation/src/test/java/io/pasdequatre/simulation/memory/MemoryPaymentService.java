@@ -65,8 +65,8 @@ final class MemoryPaymentService extends MemoryService {
 
     private final class PaymentTable implements Payments {
 
-        private final boolean requestedLocks = locks("standingOrRequested");
-        private final boolean voidedLocks = locks("standingOrVoided");
+        private final boolean requestedLocks = locks("lockOrInsertRequested");
+        private final boolean voidedLocks = locks("lockOrInsertVoided");
 
         /** It is the empty update that locks what stands. */
         private static boolean locks(String method) {
@@ -82,16 +82,16 @@ final class MemoryPaymentService extends MemoryService {
         }
 
         @Override
-        public Payment standingOrRequested(Payment requested) {
-            return standingOr(requested, requestedLocks);
+        public Payment lockOrInsertRequested(Payment requested) {
+            return lockOrInsert(requested, requestedLocks);
         }
 
         @Override
-        public Payment standingOrVoided(Payment voided) {
-            return standingOr(voided, voidedLocks);
+        public Payment lockOrInsertVoided(Payment voided) {
+            return lockOrInsert(voided, voidedLocks);
         }
 
-        private Payment standingOr(Payment added, boolean locks) {
+        private Payment lockOrInsert(Payment added, boolean locks) {
             if (locks) {
                 return payments.insertOrLock(added);
             }

@@ -1,6 +1,9 @@
 package io.pasdequatre.simulation.memory;
 
-import io.pasdequatre.simulation.Fact;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pasdequatre.eventing.BackgroundTasks;
+import io.pasdequatre.simulation.Event;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.transaction.support.TransactionOperations;
@@ -23,6 +26,7 @@ abstract class MemoryService {
         var all = new ArrayList<>(doubles);
         all.add(outbox);
         all.add((TransactionOperations) database);
+        all.add(new BackgroundTasks(Duration.ofDays(1), new SimpleMeterRegistry()));
         var wiring = new Wiring(
                 List.of("io.pasdequatre.%s.domain".formatted(service), "io.pasdequatre.%s.saga".formatted(service)),
                 all);
@@ -30,7 +34,7 @@ abstract class MemoryService {
         return wiring;
     }
 
-    List<Fact> said() {
+    List<Event> appended() {
         return outbox.committed();
     }
 

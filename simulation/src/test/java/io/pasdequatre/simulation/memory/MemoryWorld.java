@@ -4,7 +4,7 @@ import io.pasdequatre.inventory.domain.Money;
 import io.pasdequatre.inventory.domain.Product;
 import io.pasdequatre.order.domain.Basket;
 import io.pasdequatre.simulation.Crash;
-import io.pasdequatre.simulation.Fact;
+import io.pasdequatre.simulation.Event;
 import io.pasdequatre.simulation.Services;
 import io.pasdequatre.simulation.State;
 import io.pasdequatre.simulation.State.AccountState;
@@ -67,7 +67,7 @@ public final class MemoryWorld implements World {
         products.forEach(product -> inventory.list(
                 Product.listed(product.sku(), product.sku(), new Money(product.priceMinor(), "EUR"), product.stock())));
         customers.forEach(customer -> payment.deposit(customer.customer(), customer.balanceMinor()));
-        order.consumer.onMessage(List.copyOf(inventory.said()));
+        order.consumer.onMessage(List.copyOf(inventory.appended()));
     }
 
     @Override
@@ -96,16 +96,16 @@ public final class MemoryWorld implements World {
     }
 
     @Override
-    public void deliver(String service, List<Fact> facts) {
-        services.get(service).consumer.onMessage(facts);
+    public void deliver(String service, List<Event> events) {
+        services.get(service).consumer.onMessage(events);
     }
 
     @Override
-    public void crashBeforeCommit(String service, List<Fact> facts) {
+    public void crashBeforeCommit(String service, List<Event> events) {
         Database database = services.get(service).database;
         database.crashBeforeCommit(true);
         try {
-            deliver(service, facts);
+            deliver(service, events);
         } catch (Crash _) {
             // That is what was asked for.
         } finally {
@@ -124,8 +124,8 @@ public final class MemoryWorld implements World {
     }
 
     @Override
-    public List<Fact> said(String service) {
-        return services.get(service).said();
+    public List<Event> appended(String service) {
+        return services.get(service).appended();
     }
 
     @Override
@@ -163,7 +163,7 @@ public final class MemoryWorld implements World {
                 by(payment.payments().committed(), each -> each.orderId(), MemoryWorld::of),
                 notifications(),
                 each(MemoryConsumer::entered),
-                each(MemoryConsumer::setAside));
+                each(MemoryConsumer::unprocessed));
     }
 
     private static OrderState of(io.pasdequatre.order.domain.Order order) {

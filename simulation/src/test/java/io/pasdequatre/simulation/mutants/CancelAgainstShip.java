@@ -13,7 +13,7 @@ final class CancelAgainstShip {
     static final List<Mutant> ALL = List.of(
             mutant(
                     "a confirmed order is cancelled at once, without asking whether it has shipped",
-                    "NOTHING_SET_ASIDE",
+                    "NO_DEAD_LETTER",
                     edit(ORDER + "domain/Order.java", """
 case CONFIRMED -> {
     cancellationRequestedAt = at;
@@ -34,18 +34,18 @@ requireHeld();
 state = ReservationState.COMMITTED;
 """, "state = ReservationState.COMMITTED;")),
             mutant(
-                    "inventory says that it stopped what had shipped",
-                    "NOTHING_SET_ASIDE",
+                    "inventory publishes StockReleased although the order has shipped",
+                    "NO_DEAD_LETTER",
                     edit(INVENTORY + "saga/InventorySagaSteps.java", """
-case RELEASED -> outbox.append(requested.getOrderId(), InventoryFacts.released(requested.getOrderId()));
+case RELEASED -> outbox.append(requested.getOrderId(), InventoryEvents.released(requested.getOrderId()));
 case SHIPPED -> {}
 """, """
 case RELEASED, SHIPPED ->
-    outbox.append(requested.getOrderId(), InventoryFacts.released(requested.getOrderId()));
+    outbox.append(requested.getOrderId(), InventoryEvents.released(requested.getOrderId()));
 """)),
             mutant(
                     "a shipment that a customer wanted stopped is an error",
-                    "NOTHING_SET_ASIDE",
+                    "NO_DEAD_LETTER",
                     edit(ORDER + "domain/Order.java", """
 case CONFIRMED, CANCELLING -> OrderStatus.SHIPPED;
 case PENDING, SHIPPED, CANCELLED ->

@@ -14,7 +14,7 @@ final class Deadlock {
             mutant(
                     "products are locked in the order of the basket",
                     "NO_DEADLOCK",
-                    edit(INVENTORY + "saga/InventoryFacts.java", """
+                    edit(INVENTORY + "saga/InventoryEvents.java", """
 OrderLine::getSku, line -> (long) line.getQuantity(), Long::sum, TreeMap::new));
 """, """
 OrderLine::getSku, line -> (long) line.getQuantity(), Long::sum,
@@ -40,8 +40,8 @@ var shipment = shipments.findById(orderId);
                     "NO_DEADLOCK",
                     edit(
                             SIMULATION + "memory/MemoryConsumer.java",
-                            "database.givingWay(() -> process(facts));",
-                            "database.executeWithoutResult(_ -> process(facts));")));
+                            "database.givingWay(() -> process(events));",
+                            "database.executeWithoutResult(_ -> process(events));")));
 
     private Deadlock() {}
 }

@@ -24,7 +24,7 @@ final class DoubleRefund {
                             "Money captured = amountOf(status);")),
             mutant(
                     "an order's payment is looked up and then inserted",
-                    "NOTHING_SET_ASIDE",
+                    "NO_DEAD_LETTER",
                     edit(
                             PAYMENT + "domain/Payments.java",
                             """

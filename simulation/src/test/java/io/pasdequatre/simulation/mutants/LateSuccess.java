@@ -14,11 +14,11 @@ final class LateSuccess {
             mutant(
                     "a cancellation that comes before the charge does not prevent it",
                     "CANCELLED",
-                    edit(PAYMENT + "domain/Cashier.java", "var payment = payments.standingOrVoided(voided);", """
+                    edit(PAYMENT + "domain/Cashier.java", "var payment = payments.lockOrInsertVoided(voided);", """
 if (payments.findByOrderId(orderId).isEmpty()) {
     return new RefundOutcome.NothingToRefund();
 }
-var payment = payments.standingOrVoided(voided);
+var payment = payments.lockOrInsertVoided(voided);
 """)),
             mutant(
                     "a late payment brings a cancelled order back",
@@ -39,12 +39,12 @@ case CONFIRMED, CANCELLING, SHIPPED -> throw cannotBe("confirmed");
                             "case CONFIRMED, CANCELLING, SHIPPED -> throw cannotBe(\"confirmed\");")),
             mutant(
                     "an order that was cancelled meanwhile is confirmed all the same",
-                    "NOTHING_SET_ASIDE",
+                    "NO_DEAD_LETTER",
                     edit(ORDER + "saga/OrderSagaSteps.java", """
-case MADE -> outbox.append(captured.getOrderId(), OrderFacts.confirmed(order));
+case MADE -> outbox.append(captured.getOrderId(), OrderEvents.confirmed(order));
 case TOO_LATE -> {}
 """, """
-case MADE, TOO_LATE -> outbox.append(captured.getOrderId(), OrderFacts.confirmed(order));
+case MADE, TOO_LATE -> outbox.append(captured.getOrderId(), OrderEvents.confirmed(order));
 """)));
 
     private LateSuccess() {}

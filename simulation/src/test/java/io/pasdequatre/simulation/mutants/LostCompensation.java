@@ -34,16 +34,16 @@ if (cancelled.getReason() == io.pasdequatre.events.CancellationReason.TIMED_OUT)
 var orderId = cancelled.getOrderId();
 """)),
             mutant(
-                    "inventory stops the goods and does not say so",
+                    "inventory stops the goods and publishes no event",
                     "ORDER_ENDS",
                     edit(INVENTORY + "saga/InventorySagaSteps.java", """
-case RELEASED -> outbox.append(requested.getOrderId(), InventoryFacts.released(requested.getOrderId()));
+case RELEASED -> outbox.append(requested.getOrderId(), InventoryEvents.released(requested.getOrderId()));
 """, "case RELEASED -> {}")),
             mutant(
                     "an order is cancelled and nobody is told",
                     "CANCELLED",
                     edit(ORDER + "saga/OrderCancellation.java", """
-outbox.append(key, OrderFacts.cancelled(order, CancelledBecause.CUSTOMER));
+outbox.append(key, OrderEvents.cancelled(order, CancelledBecause.CUSTOMER));
 """, "")));
 
     private LostCompensation() {}

@@ -1,7 +1,14 @@
 package io.pasdequatre.simulation.mutants;
 
+import io.pasdequatre.simulation.postgres.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,6 +52,24 @@ record Mutant(String bug, String caughtBy, List<Edit> edits) {
             return Pattern.compile(Arrays.stream(Pattern.compile("\\s+").split(original.strip()))
                     .map(Pattern::quote)
                     .collect(Collectors.joining("\\s+")));
+        }
+    }
+
+    /** The files that are edited, with the bug in them. */
+    Map<Path, String> sources() {
+        var sources = new LinkedHashMap<Path, String>();
+        for (Edit edit : edits) {
+            Path file = Repository.ROOT.resolve(edit.file());
+            sources.put(file, edit.in(sources.computeIfAbsent(file, Mutant::read)));
+        }
+        return sources;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,13 +1,10 @@
 package io.pasdequatre.simulation.mutants;
 
-import io.pasdequatre.simulation.mutants.Mutant.Edit;
-import io.pasdequatre.simulation.postgres.Repository;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -27,7 +24,7 @@ final class Mutation {
 
     /** A simulation with the bug in it: takes a seed, gives the name of the invariant that was violated or nothing. */
     Function<Long, String> simulation() {
-        compile(edited());
+        compile(mutant.sources());
         try {
             Class<?> runs = new MutantLoader(classes()).loadClass(SeedRun.class.getName());
             @SuppressWarnings("unchecked") // That is what it is, in another class loader.
@@ -43,15 +40,6 @@ final class Mutation {
         return home.resolve("classes");
     }
 
-    private Map<Path, String> edited() {
-        var sources = new LinkedHashMap<Path, String>();
-        for (Edit edit : mutant.edits()) {
-            Path file = Repository.ROOT.resolve(edit.file());
-            sources.put(file, edit.in(sources.computeIfAbsent(file, Mutation::read)));
-        }
-        return sources;
-    }
-
     private void compile(Map<Path, String> sources) {
         try {
             Files.createDirectories(classes());
@@ -63,9 +51,9 @@ final class Mutation {
         }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         var files = compiler.getStandardFileManager(null, null, null);
-        var said = new StringWriter();
+        var printed = new StringWriter();
         boolean compiles = compiler.getTask(
-                        said,
+                        printed,
                         files,
                         null,
                         List.of("-d", classes().toString(), "-proc:none", "-cp", System.getProperty("java.class.path")),
@@ -75,15 +63,7 @@ final class Mutation {
                                 .toList()))
                 .call();
         if (!compiles) {
-            throw new IllegalStateException("%s: %s".formatted(mutant.bug(), said));
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalStateException("%s: %s".formatted(mutant.bug(), printed));
         }
     }
 }

@@ -26,7 +26,7 @@ case Rejected rejected -> {
 """)),
             mutant(
                     "nobody looks at what is on hand",
-                    "NOTHING_SET_ASIDE",
+                    "NO_DEAD_LETTER",
                     edit(INVENTORY + "domain/Product.java", "return onHand >= quantity;", "return true;")));
 
     private Oversell() {}

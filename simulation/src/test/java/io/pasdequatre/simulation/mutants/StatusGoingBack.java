@@ -13,7 +13,7 @@ final class StatusGoingBack {
     static final List<Mutant> ALL = List.of(
             mutant(
                     "the clock ends what is paid",
-                    "NOTHING_SET_ASIDE",
+                    "NO_DEAD_LETTER",
                     edit(SIMULATION + "memory/MemoryOrderService.java", "order.status() == OrderStatus.PENDING", """
 (order.status() == OrderStatus.PENDING || order.status() == OrderStatus.CONFIRMED)
 """),

@@ -1,5 +1,6 @@
 package io.pasdequatre.simulation.postgres;
 
+import io.pasdequatre.order.saga.Backlog;
 import java.time.Clock;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -15,6 +16,8 @@ import org.springframework.scheduling.config.TaskManagementConfigUtils;
  */
 record Asleep(Clock clock) implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
+    private static final String BACKLOG = "kafkaBacklog";
+
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         context.getBeanFactory()
@@ -27,6 +30,10 @@ record Asleep(Clock clock) implements ApplicationContextInitializer<Configurable
         var beans = (DefaultListableBeanFactory) factory;
         beans.removeBeanDefinition("clock");
         beans.registerSingleton("clock", clock);
+        if (beans.containsBeanDefinition(BACKLOG)) { // There is no broker, and what is delivered is consumed at once.
+            beans.removeBeanDefinition(BACKLOG);
+            beans.registerSingleton(BACKLOG, (Backlog) _ -> clock.instant());
+        }
         if (beans.containsBeanDefinition(TaskManagementConfigUtils.SCHEDULED_ANNOTATION_PROCESSOR_BEAN_NAME)) {
             beans.removeBeanDefinition(TaskManagementConfigUtils.SCHEDULED_ANNOTATION_PROCESSOR_BEAN_NAME);
         }

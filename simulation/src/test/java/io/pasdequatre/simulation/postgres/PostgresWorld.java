@@ -17,7 +17,7 @@ import io.pasdequatre.order.saga.Placement.Placed;
 import io.pasdequatre.payment.domain.Cashier;
 import io.pasdequatre.payment.domain.Money;
 import io.pasdequatre.simulation.Crash;
-import io.pasdequatre.simulation.Fact;
+import io.pasdequatre.simulation.Event;
 import io.pasdequatre.simulation.State;
 import io.pasdequatre.simulation.World;
 import java.time.Duration;
@@ -59,6 +59,10 @@ public final class PostgresWorld implements World {
         return shared;
     }
 
+    <T> T bean(String service, Class<T> type) {
+        return services.get(service).bean(type);
+    }
+
     @Override
     public void reset(List<Stocked> products, List<Funded> customers) {
         services.values().forEach(Emptying::everything);
@@ -66,7 +70,7 @@ public final class PostgresWorld implements World {
         clock.beginAgain();
         products.forEach(this::list);
         customers.forEach(this::deposit);
-        deliver(order.name(), said(inventory.name()));
+        deliver(order.name(), appended(inventory.name()));
     }
 
     private void list(Stocked product) {
@@ -107,18 +111,18 @@ public final class PostgresWorld implements World {
     }
 
     @Override
-    public void deliver(String service, List<Fact> facts) {
-        service(service).hear(facts.stream().map(wire::record).toList());
+    public void deliver(String service, List<Event> events) {
+        service(service).consume(events.stream().map(wire::record).toList());
     }
 
     @Override
-    public void crashBeforeCommit(String service, List<Fact> facts) {
+    public void crashBeforeCommit(String service, List<Event> events) {
         try {
             beforeCommit(
                     () -> {
                         throw new Crash();
                     },
-                    () -> deliver(service, facts));
+                    () -> deliver(service, events));
         } catch (Crash _) {
             // That is what was asked for.
         }
@@ -130,7 +134,7 @@ public final class PostgresWorld implements World {
     }
 
     @Override
-    public List<Fact> said(String service) {
+    public List<Event> appended(String service) {
         return outboxes.of(service(service));
     }
 
@@ -144,8 +148,8 @@ public final class PostgresWorld implements World {
     }
 
     /**
-     * Has a service forget which facts it has reacted to, and take them for new ones. A partition that is dropped does
-     * not do that: its facts are refused. So this shows what the steps themselves make of it.
+     * Has a service forget which events it has reacted to, and take them for new ones. A partition that is dropped does
+     * not do that: its events are refused. So this shows what the steps themselves make of it.
      */
     public void forgetInbox(String service) {
         Emptying.inbox(service(service));

@@ -23,14 +23,14 @@ class PostgresWorldTest {
     void aServiceThatDiesBeforeTheCommitHasDoneNothing() {
         WORLD.place("first", "anna", List.of(new Item("shoe", 1)));
         WORLD.place("second", "anna", List.of(new Item("shoe", 1)));
-        var placed = WORLD.said("order-service");
+        var placed = WORLD.appended("order-service");
         var before = WORLD.state();
-        var said = WORLD.said("inventory-service");
+        var events = WORLD.appended("inventory-service");
 
         WORLD.crashBeforeCommit("inventory-service", placed);
 
         assertThat(WORLD.state()).isEqualTo(before);
-        assertThat(WORLD.said("inventory-service")).isEqualTo(said);
+        assertThat(WORLD.appended("inventory-service")).isEqualTo(events);
 
         WORLD.deliver("inventory-service", placed);
 
@@ -42,7 +42,7 @@ class PostgresWorldTest {
         var order = WORLD.place("key", "anna", List.of(new Item("shoe", 1)));
 
         assertThat(WORLD.place("key", "anna", List.of(new Item("shoe", 1)))).isEqualTo(order);
-        assertThat(WORLD.said("order-service")).hasSize(1);
+        assertThat(WORLD.appended("order-service")).hasSize(1);
         assertThat(WORLD.state().reservations()).isEmpty();
         assertThat(WORLD.state().notifications()).isEmpty();
     }
@@ -50,13 +50,13 @@ class PostgresWorldTest {
     @Test
     void aResetForgetsEverything() {
         WORLD.cancel(WORLD.place("key", "anna", List.of(new Item("shoe", 1))));
-        WORLD.deliver("inventory-service", WORLD.said("order-service"));
+        WORLD.deliver("inventory-service", WORLD.appended("order-service"));
 
         WORLD.reset(List.of(), List.of());
 
         assertThat(WORLD.state().orders()).isEmpty();
         assertThat(WORLD.state().stock()).isEmpty();
-        assertThat(WORLD.state().entered().values()).allMatch(facts -> facts.isEmpty());
-        assertThat(WORLD.said("inventory-service")).isEmpty();
+        assertThat(WORLD.state().entered().values()).allMatch(events -> events.isEmpty());
+        assertThat(WORLD.appended("inventory-service")).isEmpty();
     }
 }

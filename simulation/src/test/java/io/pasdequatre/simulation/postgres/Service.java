@@ -1,6 +1,9 @@
 package io.pasdequatre.simulation.postgres;
 
-import io.pasdequatre.eventing.inbox.ReactionsContainer;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import io.pasdequatre.eventing.listener.ReactionsContainer;
 import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
 import io.pasdequatre.testcontainers.ServiceConnections;
@@ -8,16 +11,19 @@ import java.lang.reflect.InvocationTargetException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
-import org.springframework.kafka.listener.BatchListenerFailedException;
-import org.springframework.kafka.listener.BatchMessageListener;
 
 /**
  * One of the four services as it is deployed, {@link Asleep}.
@@ -78,11 +84,12 @@ record Service(String name, Database database, ConfigurableApplicationContext co
             "--spring.flyway.password=" + database.owner().password(),
             "--pasdequatre.eventing.registry.url=" + INFRASTRUCTURE.registryUrl(),
             "--pasdequatre.eventing.relay.username=" + database.relay().username(),
+            "--pasdequatre.eventing.relay.password=" + database.relay().password(),
             "--pasdequatre.eventing.relay.slot=" + database.name() + "_outbox",
-            // What will not heal is set aside at once: in a simulation nothing heals by waiting.
+            // What will not heal is dead-lettered at once: in a simulation nothing heals by waiting.
             "--pasdequatre.eventing.reactions.attempts=1",
-            // What is set aside comes by the hundred here, and a test looks for it in the table.
-            "--logging.level.io.pasdequatre.eventing.inbox.DeadLetters=off",
+            // Dead letters come by the hundred here, and a test looks for them in the table.
+            "--logging.level.io.pasdequatre.eventing.deadletters.DeadLetters=off",
             "--logging.level.root=warn"
         };
     }
@@ -91,26 +98,34 @@ record Service(String name, Database database, ConfigurableApplicationContext co
         return context.getBean(type);
     }
 
-    /** Hears these records as the consumer does: what may heal is tried again from the record that failed. */
-    void hear(List<ConsumerRecord<byte[], byte[]>> records) {
+    /** Consumes these records as the container does: what may heal is tried again from the record that failed. */
+    void consume(List<ConsumerRecord<byte[], byte[]>> records) {
         var rest = records;
         for (int attempt = 0; !rest.isEmpty(); attempt++) {
-            try {
-                listener().onMessage(rest);
-                return;
-            } catch (BatchListenerFailedException mayHeal) {
-                if (attempt == PATIENCE) {
-                    throw mayHeal;
-                }
-                rest = rest.subList(mayHeal.getIndex(), rest.size());
+            if (attempt > PATIENCE) {
+                throw new IllegalStateException("What may heal has not, at " + rest.getFirst());
+            }
+            try (var consumer = new MockConsumer<byte[], byte[]>("earliest")) {
+                var partitions = rest.stream().map(Service::partitionOf).collect(toSet());
+                consumer.assign(partitions);
+                consumer.updateBeginningOffsets(partitions.stream().collect(toMap(partition -> partition, _ -> 0L)));
+                bean(ReactionsContainer.class).consume(rest, consumer);
+                var committed = consumer.committed(partitions);
+                rest = rest.stream()
+                        .filter(record -> !isCommitted(record, committed))
+                        .toList();
             }
         }
     }
 
-    @SuppressWarnings("unchecked") // The starter's only listener takes bytes.
-    private BatchMessageListener<byte[], byte[]> listener() {
-        var properties = bean(ReactionsContainer.class).getContainerProperties();
-        return (BatchMessageListener<byte[], byte[]>) properties.getMessageListener();
+    private static boolean isCommitted(
+            ConsumerRecord<?, ?> record, Map<TopicPartition, @Nullable OffsetAndMetadata> committed) {
+        var next = committed.get(partitionOf(record));
+        return next != null && record.offset() < next.offset();
+    }
+
+    private static TopicPartition partitionOf(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
     }
 
     /** Does what a bean of the service is scheduled to do. */

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** Reads how things stand, in SQL. */
 record Tables(Service order, Service inventory, Service payment, Service notification) {
 
-    private static final String HELD_BACK = "SELECT fact_id FROM eventing.parked WHERE fact_id IS NOT NULL";
+    private static final String UNPROCESSED = "SELECT event_id FROM eventing.unprocessed WHERE event_id IS NOT NULL";
 
     State read(Collection<Service> services) {
         return new State(
@@ -34,8 +34,8 @@ record Tables(Service order, Service inventory, Service payment, Service notific
                         "SELECT order_id, status, customer_id, coalesce(amount_minor, 0) FROM payment",
                         row -> new PaymentState(row.getString(2), row.getString(3), row.getLong(4))),
                 notifications(),
-                ids(services, "SELECT fact_id FROM eventing.inbox EXCEPT " + HELD_BACK),
-                ids(services, HELD_BACK));
+                ids(services, "SELECT event_id FROM eventing.inbox EXCEPT " + UNPROCESSED),
+                ids(services, UNPROCESSED));
     }
 
     private SortedMap<UUID, OrderState> orders() {

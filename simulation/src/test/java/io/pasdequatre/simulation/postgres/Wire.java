@@ -4,13 +4,13 @@ import static java.util.stream.Collectors.toMap;
 
 import io.pasdequatre.eventing.envelope.CloudEventsHeaders;
 import io.pasdequatre.eventing.envelope.Envelope;
-import io.pasdequatre.eventing.schema.FactBytes;
-import io.pasdequatre.eventing.schema.FactJson;
+import io.pasdequatre.eventing.schema.EventBytes;
+import io.pasdequatre.eventing.schema.EventJson;
 import io.pasdequatre.eventing.schema.RegisteredSchema;
 import io.pasdequatre.eventing.schema.SchemaRegistry;
-import io.pasdequatre.events.Facts;
+import io.pasdequatre.events.Events;
 import io.pasdequatre.events.Topics;
-import io.pasdequatre.simulation.Fact;
+import io.pasdequatre.simulation.Event;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
@@ -25,10 +25,10 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Facts as they travel: from a row of an outbox, and to a consumer's record. */
+/** Events as they travel: from a row of an outbox, and to a consumer's record. */
 final class Wire {
 
-    private static final Map<String, Schema> SCHEMAS = Facts.all().stream()
+    private static final Map<String, Schema> SCHEMAS = Events.all().stream()
             .map(SpecificData.get()::getSchema)
             .collect(toMap(Schema::getFullName, schema -> schema));
 
@@ -42,20 +42,21 @@ final class Wire {
         this.clock = clock;
     }
 
-    /** The fact that an outbox holds as JSON, by way of the bytes that it is on the topic. */
+    /** The event that an outbox holds as JSON, by way of the bytes that it is on the topic. */
     SpecificRecord read(String type, long fingerprint, String payload) {
         var schema = registry.version(type, fingerprint);
-        var bytes = FactBytes.write(schema, new FactJson.Reader(schema.schema()).read(payload));
-        return FactBytes.read(bytes, SCHEMAS.get(type), registry);
+        var bytes = EventBytes.write(schema, new EventJson.Reader(schema.schema()).read(payload));
+        var known = SCHEMAS.get(type);
+        return EventBytes.read(bytes, known, SpecificData.getForSchema(known), registry);
     }
 
-    /** A record of its own for each delivery, as when the relay has published the fact again. */
-    ConsumerRecord<byte[], byte[]> record(Fact fact) {
-        var schema = registered.computeIfAbsent(fact.value().getSchema(), this::registered);
-        var key = fact.key().getBytes(StandardCharsets.UTF_8);
-        var value = FactBytes.write(schema, (GenericRecord) fact.value());
+    /** A record of its own for each delivery, as when the relay has published the event again. */
+    ConsumerRecord<byte[], byte[]> record(Event event) {
+        var schema = registered.computeIfAbsent(event.value().getSchema(), this::registered);
+        var key = event.key().getBytes(StandardCharsets.UTF_8);
+        var value = EventBytes.write(schema, (GenericRecord) event.value());
         return new ConsumerRecord<>(
-                fact.topic(),
+                event.topic(),
                 0,
                 offset.getAndIncrement(),
                 clock.millis(),
@@ -64,7 +65,7 @@ final class Wire {
                 value.length,
                 key,
                 value,
-                CloudEventsHeaders.write(envelope(fact)),
+                CloudEventsHeaders.write(envelope(event)),
                 Optional.empty());
     }
 
@@ -72,15 +73,16 @@ final class Wire {
         return registry.version(schema.getFullName(), SchemaNormalization.parsingFingerprint64(schema));
     }
 
-    private Envelope envelope(Fact fact) {
+    private Envelope envelope(Event event) {
         return new Envelope(
-                fact.id(),
-                fact.value().getSchema().getFullName(),
-                "/" + Topics.owner(fact.topic()),
+                event.id(),
+                event.value().getSchema().getFullName(),
+                "/" + Topics.owner(event.topic()),
                 clock.instant(),
-                fact.key(),
-                fact.sequence(),
-                fact.id(),
+                event.key(),
+                event.sequence(),
+                null,
+                event.id(),
                 null,
                 null);
     }

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.annotation.Testable;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Holds docs/late-facts.md and {@link LateFactsTest} together. */
-class LateFactsDocumentTest {
+/** Holds docs/late-events.md and {@link LateEventsTest} together. */
+class LateEventsDocumentTest {
 
-    private static final String TEST = "`LateFactsTest#%s`";
+    private static final String TEST = "`LateEventsTest#%s`";
 
     @Test
     void everyTestStandsInOneRowAndEveryRowNamesATest() throws IOException {
@@ -32,14 +32,14 @@ class LateFactsDocumentTest {
     }
 
     private static Stream<String> tests() {
-        return Stream.of(LateFactsTest.class.getDeclaredMethods())
+        return Stream.of(LateEventsTest.class.getDeclaredMethods())
                 .filter(method -> AnnotationSupport.isAnnotated(method, Testable.class))
                 .map(Method::getName);
     }
 
     /** The cells of each row below the heading. */
     private static Stream<List<String>> rows() throws IOException {
-        return Files.readAllLines(Repository.ROOT.resolve("docs/late-facts.md")).stream()
+        return Files.readAllLines(Repository.ROOT.resolve("docs/late-events.md")).stream()
                 .filter(line -> line.startsWith("|"))
                 .skip(2)
                 .map(line -> List.of(line.substring(1, line.length() - 1).split("\\|", -1)))

@@ -6,19 +6,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Which service hears which facts, as its steps say. */
-final class Hearing {
+/** Which service consumes which events, by its reactions. */
+final class ConsumedEvents {
 
-    /** Names of facts, by service. */
+    /** Names of events, by service. */
     static final Map<String, Set<String>> BY_SERVICE = Map.of(
-            Services.ORDER, factsOf("io.pasdequatre.order.saga.OrderSagaSteps"),
-            Services.INVENTORY, factsOf("io.pasdequatre.inventory.saga.InventorySagaSteps"),
-            Services.PAYMENT, factsOf("io.pasdequatre.payment.saga.PaymentSagaSteps"),
-            Services.NOTIFICATION, factsOf("io.pasdequatre.notification.saga.NotificationSagaSteps"));
+            Services.ORDER, eventsOf("io.pasdequatre.order.saga.OrderSagaSteps"),
+            Services.INVENTORY, eventsOf("io.pasdequatre.inventory.saga.InventorySagaSteps"),
+            Services.PAYMENT, eventsOf("io.pasdequatre.payment.saga.PaymentSagaSteps"),
+            Services.NOTIFICATION, eventsOf("io.pasdequatre.notification.saga.NotificationSagaSteps"));
 
-    private Hearing() {}
+    private ConsumedEvents() {}
 
-    private static Set<String> factsOf(String steps) {
+    private static Set<String> eventsOf(String steps) {
         try {
             return Arrays.stream(Class.forName(steps).getDeclaredMethods())
                     .filter(method -> method.getName().equals("on") && method.getParameterCount() == 1)

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Set;
 
 /** What must be true when every order has come to its end. */
-record Books(State state) {
+record FinalState(State state) {
 
-    void assertClosed() {
-        assertThat(state.setAside().values()).allMatch(Set::isEmpty);
+    void assertConsistent() {
+        assertThat(state.unprocessed().values()).allMatch(Set::isEmpty);
         Invariants.everyOrderHasEnded(state);
         assertThat(state.stock()).allSatisfy((_, stock) -> {
             assertThat(stock.held()).isZero();

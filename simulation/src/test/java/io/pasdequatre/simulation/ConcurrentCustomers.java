@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Customers with money enough, who all come at the same moment. */
-final class Crowd {
+final class ConcurrentCustomers {
 
     private static final List<String> CUSTOMERS = List.of("anna", "ben", "carla", "dan");
 
-    private Crowd() {}
+    private ConcurrentCustomers() {}
 
     static void begin(World world, Stream<Stocked> products) {
         world.reset(
@@ -23,15 +23,15 @@ final class Crowd {
                         .toList());
     }
 
-    static List<Story> placeAtOnce(World world, int orders, IntFunction<Item[]> basket) {
+    static List<Saga> placeAtOnce(World world, int orders, IntFunction<Item[]> basket) {
         return IntStream.range(0, orders)
                 .parallel()
-                .mapToObj(i -> Story.of(world, CUSTOMERS.get(i % CUSTOMERS.size()), basket.apply(i)))
+                .mapToObj(i -> Saga.of(world, CUSTOMERS.get(i % CUSTOMERS.size()), basket.apply(i)))
                 .toList();
     }
 
-    /** Each fact in a poll of its own, all at the same time. */
-    static void deliverAtOnce(World world, String service, Stream<Fact> facts) {
-        AtOnce.run(facts.map(fact -> () -> world.deliver(service, List.of(fact))));
+    /** Each event in a poll of its own, all at the same time. */
+    static void deliverAtOnce(World world, String service, Stream<Event> events) {
+        AtOnce.run(events.map(event -> () -> world.deliver(service, List.of(event))));
     }
 }
