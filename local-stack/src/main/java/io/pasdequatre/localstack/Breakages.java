@@ -8,9 +8,9 @@ final class Breakages {
     private static final String OUTBOX =
             "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/outbox/TransactionalOutbox.java";
     private static final String PARKING =
-            "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/inbox/Parking.java";
+            "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/deadletters/Parking.java";
     private static final String LISTENER =
-            "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/inbox/ReactionsListener.java";
+            "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/listener/ReactionsListener.java";
     private static final String INBOX =
             "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/inbox/Inbox.java";
     private static final String RELAY =
@@ -27,8 +27,8 @@ final class Breakages {
                 new Breakage(
                         "kill-order-service",
                         "Kill order-service",
-                        "This page loses its server, and comes back with it. The others go on with what they have heard; "
-                                + "nothing that was accepted is lost.",
+                        "No order is accepted until it is back. The others go on with what they have read; nothing that "
+                                + "was accepted is lost.",
                         "Transactional outbox",
                         OUTBOX,
                         new Killed(stack.service("order"))),
@@ -42,7 +42,7 @@ final class Breakages {
                 new Breakage(
                         "kill-payment-service",
                         "Kill payment-service",
-                        "Orders wait to be paid. What it had heard and not committed is delivered again, and charged once.",
+                        "Orders wait to be paid. What it had read and not committed is delivered again, and charged once.",
                         "Idempotent consumer",
                         INBOX,
                         new Killed(stack.service("payment"))),
@@ -54,6 +54,14 @@ final class Breakages {
                         "notification-service/src/main/java/io/pasdequatre/notification/saga/NotificationSagaSteps.java",
                         new Killed(stack.service("notification"))),
                 new Breakage(
+                        "kill-tracking-service",
+                        "Kill tracking-service",
+                        "This page loses its server, and comes back with it. No order is lost and none waits: nothing "
+                                + "depends on tracking. Back again, it reads what it has missed.",
+                        "Command query responsibility segregation",
+                        "tracking-service/src/main/java/io/pasdequatre/tracking/readmodel/Projection.java",
+                        new Killed(stack.service("tracking"))),
+                new Breakage(
                         "freeze-payment-service",
                         "Freeze payment-service",
                         "It stands still in the middle of whatever it does, as behind a card gateway that hangs, and "
@@ -64,8 +72,8 @@ final class Breakages {
                 new Breakage(
                         "poison-a-record",
                         "Poison a record",
-                        "Ada orders a teapot, and bytes that are no fact follow under the order's key. Inventory and "
-                                + "notification set them aside, with all that comes later for this order; all others "
+                        "Ada orders a teapot, and bytes that are no event follow under the order's key. Inventory and "
+                                + "notification dead-letter them and park all that comes later for this order; all others "
                                 + "go on. Healing discards the bytes, as one can on the page of the dead letters.",
                         "Dead letter with parking",
                         PARKING,
@@ -81,7 +89,7 @@ final class Breakages {
                 new Breakage(
                         "kill-kafka",
                         "Kill Kafka",
-                        "Orders are accepted all the same. What is said waits in the outboxes, and is published when "
+                        "Orders are accepted all the same. Events wait in the outboxes, and is published when "
                                 + "the broker is back.",
                         "Transactional outbox",
                         RELAY,
@@ -90,7 +98,7 @@ final class Breakages {
                         "kill-registry",
                         "Kill the schema registry",
                         "Nothing changes for schemas that are known. A service that starts meanwhile accepts orders, and "
-                                + "says nothing until the registry is back.",
+                                + "publishes nothing until the registry is back.",
                         "Schema registry",
                         SCHEMAS,
                         new Killed(stack.registry())));

@@ -15,7 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where the board has things broken, on the loopback interface: {@code GET /breakages} tells them, and {@code POST
+ * Where the board has things broken, on the loopback interface: {@code GET /breakages} lists them, and {@code POST
  * /breakages/{id}} with {@code {"broken": true}} breaks one, with {@code false} heals it. It answers only to its own
  * name and to the board's origins, so that no other page that a browser has open can break anything.
  */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,10 @@ public abstract class Component implements Stack.Part {
     private final int port;
     private final Path log;
     private final PidFile pidFile;
+    /** Null while nobody wants it to run. */
     private @Nullable Process process;
+
+    private @Nullable Consumer<String> whenItEnds;
     private long logBefore;
     private boolean over;
 
@@ -62,6 +66,11 @@ public abstract class Component implements Stack.Part {
         running.destroy();
     }
 
+    /** Starts it again whenever it ends without having been told to, and tells so. To be called before it starts. */
+    final synchronized void keepUp(Consumer<String> told) {
+        whenItEnds = told;
+    }
+
     /** What it is called in messages and in the names of its files. */
     public final String name() {
         return name;
@@ -94,16 +103,40 @@ public abstract class Component implements Stack.Part {
         }
         requireFreePorts();
         prepare();
-        awaitAnswer(launch());
+        var launched = launch();
+        awaitAnswer(launched);
+        Thread.ofVirtual().start(() -> startAgain(launched.onExit().join()));
+    }
+
+    private void startAgain(Process ended) {
+        var told = watcherOf(ended);
+        if (told == null) {
+            return;
+        }
+        told.accept("%s ended by itself, with status %d, and is started again. The end of %s:%n%s"
+                .formatted(name, ended.exitValue(), log, lastLines()));
+        try {
+            start();
+            told.accept(name + " is up again");
+        } catch (StartFailedException e) {
+            told.accept(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Who is to be told that this process ended: nobody, if somebody has ended it or started another. */
+    private synchronized @Nullable Consumer<String> watcherOf(Process ended) {
+        return process == ended && !over ? whenItEnds : null;
     }
 
     /** Ends it the way it likes to be ended, and by force if that takes longer than 20 seconds. */
     @Override
     public final synchronized void stop() {
-        if (process != null && process.isAlive()) {
-            askToEnd(process);
-            if (!endsWithin(process, GRACE)) {
-                kill();
+        var running = process;
+        process = null;
+        if (running != null && running.isAlive()) {
+            askToEnd(running);
+            if (!endsWithin(running, GRACE)) {
+                endByForce(running.toHandle());
             }
         }
         pidFile.delete();
@@ -118,8 +151,10 @@ public abstract class Component implements Stack.Part {
     /** Ends it as a power cut would: SIGKILL, to its children too. */
     @Override
     public final synchronized void kill() {
-        if (process != null) {
-            endByForce(process.toHandle());
+        var running = process;
+        process = null;
+        if (running != null) {
+            endByForce(running.toHandle());
         }
         pidFile.delete();
     }
@@ -143,6 +178,27 @@ public abstract class Component implements Stack.Part {
     private void requireFreePorts() {
         for (var taken : takenPorts()) {
             throw new StartFailedException("%s: port %d is taken by another program".formatted(name, taken));
+        }
+    }
+
+    /** Runs a program to its end. If this JVM is killed meanwhile, the next start ends it before it begins. */
+    final void runTool(String tool, List<String> command) {
+        var own = new PidFile(pidFile.file().resolveSibling(tool + ".pid"));
+        try {
+            var running = new ProcessBuilder(command).redirectErrorStream(true).start();
+            own.write(running.toHandle());
+            running.getOutputStream().close();
+            var said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (running.waitFor() != 0) {
+                throw new StartFailedException("%s: its data directory could not be made:%n%s".formatted(name, said));
+            }
+        } catch (IOException e) {
+            throw new StartFailedException("%s: %s".formatted(name, e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailedException("Interrupted while %s ran".formatted(tool), e);
+        } finally {
+            own.delete();
         }
     }
 
@@ -178,6 +234,18 @@ public abstract class Component implements Stack.Part {
                 kill();
                 throw failed("did not answer within %d s".formatted(startLimit().toSeconds()));
             }
+        }
+    }
+
+    /** Waits until somebody else's process answers in its place, however long that takes. */
+    final void awaitSomebodyElses() {
+        try {
+            while (!answersNow()) {
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailedException("Interrupted while waiting for " + name, e);
         }
     }
 

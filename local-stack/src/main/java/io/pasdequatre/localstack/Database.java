@@ -38,7 +38,7 @@ public record Database(String jdbcUrl, String name, Role owner, Role app, Role r
             throw new StartFailedException("Database %s: %s".formatted(name, e.getMessage()), e);
         }
         try (var inside = superuser.connectTo(name)) {
-            grantIn(inside);
+            grantIn(inside, owner, app);
         } catch (SQLException e) {
             throw new StartFailedException("Database %s: %s".formatted(name, e.getMessage()), e);
         }
@@ -68,7 +68,7 @@ public record Database(String jdbcUrl, String name, Role owner, Role app, Role r
     }
 
     /** What a superuser says in the database itself. The tables come later, from the service's own migrations. */
-    private void grantIn(Connection database) throws SQLException {
+    static void grantIn(Connection database, Role owner, Role app) throws SQLException {
         var whenOwnerMakes = "ALTER DEFAULT PRIVILEGES FOR ROLE \"%s\" IN SCHEMA public ".formatted(owner.username());
         run(
                 database,

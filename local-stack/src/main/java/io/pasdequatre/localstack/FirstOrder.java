@@ -15,16 +15,18 @@ import tools.jackson.databind.json.JsonMapper;
 final class FirstOrder {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private static final String CUSTOMER = "ada";
     private static final String EMAIL = "ada@example.com";
 
     private final LocalStack stack;
+    private final Duration limit;
 
-    FirstOrder(LocalStack stack) {
+    /** @param limit how long it may take until it is shipped, and until its mails are there */
+    FirstOrder(LocalStack stack, Duration limit) {
         this.stack = stack;
+        this.limit = limit;
     }
 
     /** What is for sale. Prices in cents. */
@@ -79,7 +81,7 @@ final class FirstOrder {
                 {"amount": {"amountMinor": 50000, "currency": "EUR"}}""");
         expect(deposit.statusCode() == 200 ? 200 : 201, deposit);
         var key = UUID.randomUUID().toString();
-        var deadline = Instant.now().plus(LIMIT);
+        var deadline = Instant.now().plus(limit);
         while (true) {
             var postedAt = Instant.now();
             var answer = place(key);
@@ -116,15 +118,18 @@ final class FirstOrder {
 
     private Shipped follow(String id, Instant postedAt, Instant deadline) {
         while (true) {
-            var status =
-                    json(get(order().resolve("/orders/" + id))).path("status").asString();
+            var order = json(get(order().resolve("/orders/" + id)));
+            var status = order.path("status").asString();
             if (status.equals("SHIPPED")) {
                 return new Shipped(id, postedAt, Duration.between(postedAt, Instant.now()));
             }
-            if (status.equals("CANCELLED") || Instant.now().isAfter(deadline)) {
-                throw new StartFailedException(
-                        "The first order, %s, is %s instead of SHIPPED after %d s; the services' logs say more"
-                                .formatted(id, status, LIMIT.toSeconds()));
+            if (status.equals("CANCELLED")) {
+                throw new StartFailedException("The order, %s, is CANCELLED instead of SHIPPED: %s"
+                        .formatted(id, order.path("cancelledBecause").asString()));
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new StartFailedException("The order, %s, is %s instead of SHIPPED after %d s; the board shows why"
+                        .formatted(id, status, limit.toSeconds()));
             }
             pause();
         }
@@ -147,7 +152,7 @@ final class FirstOrder {
 
     /** Waits until the customer got a mail for each step: placed, confirmed, shipped. */
     long awaitMailsAbout(String orderId, long wanted) {
-        var deadline = Instant.now().plus(LIMIT);
+        var deadline = Instant.now().plus(limit);
         while (mailsAbout(orderId) < wanted && Instant.now().isBefore(deadline)) {
             pause();
         }
@@ -187,6 +192,7 @@ final class FirstOrder {
 
     private static HttpResponse<String> post(URI uri, String body) {
         return send(HttpRequest.newBuilder(uri)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }

@@ -35,13 +35,16 @@ record Installation(Path root) {
 
     /** What a further JVM needs to run a class of this module, without event-contracts. */
     String ownClassPath() {
+        return self() + File.pathSeparator + libraries().resolve("*");
+    }
+
+    private static Path self() {
         try {
-            var self = Path.of(Installation.class
+            return Path.of(Installation.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return self + File.pathSeparator + libraries().resolve("*");
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -51,8 +54,9 @@ record Installation(Path root) {
         return unpacked("registry").resolve("quarkus-run.jar");
     }
 
-    Path mailLibraries() {
-        return unpacked("lib-mail");
+    /** The mail server, which brings its libraries along, and the one class of this module that it needs. */
+    String mailClassPath() {
+        return self() + File.pathSeparator + unpacked("lib-mail").resolve("*");
     }
 
     /** What Maven fetched of PostgreSQL: one compressed archive, for this kind of machine. */

@@ -26,9 +26,12 @@ final class Leftovers {
         var files = pidFiles(home.resolve("run"));
         var alive = files.stream().filter(file -> file.process().isPresent()).toList();
         var processes = alive.stream().flatMap(file -> file.process().stream()).toList();
+        var theirs =
+                processes.stream().flatMap(ProcessHandle::descendants).toList(); // Asked now: orphans have no parent.
         processes.forEach(ProcessHandle::destroy);
         awaitEnd(processes);
         processes.forEach(Component::endByForce);
+        theirs.forEach(Component::endByForce);
         files.forEach(PidFile::delete);
         return alive.stream().map(PidFile::name).toList();
     }

@@ -2,7 +2,6 @@ package io.pasdequatre.localstack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,8 +60,8 @@ public final class LocalKafka extends Component {
     void prepare() {
         try {
             Files.createDirectories(home);
-            Files.writeString(settings(), settings(FreePorts.find(1)[0]));
-            if (!Files.exists(home.resolve("data", "meta.properties"))) {
+            Files.writeString(settings(), settings(FreePorts.find(1)[0], data()));
+            if (!Files.exists(data().resolve("meta.properties"))) {
                 format();
             }
         } catch (IOException e) {
@@ -98,7 +97,11 @@ public final class LocalKafka extends Component {
         return home.resolve("server.properties");
     }
 
-    private String settings(int controller) {
+    private Path data() {
+        return home.resolve("data");
+    }
+
+    private String settings(int controller, Path data) {
         return """
                 process.roles=broker,controller
                 node.id=1
@@ -110,7 +113,7 @@ public final class LocalKafka extends Component {
                 inter.broker.listener.name=PLAINTEXT
                 log.dirs=%3$s
                 %4$s
-                """.formatted(port(), controller, home.resolve("data"), ofEveryBroker());
+                """.formatted(port(), controller, data, ofEveryBroker());
     }
 
     private static String ofEveryBroker() {
@@ -120,25 +123,22 @@ public final class LocalKafka extends Component {
     }
 
     private void format() throws IOException {
-        var tool = new ProcessBuilder(Installation.java(
-                        "128m",
-                        "-cp",
-                        classpath,
-                        "kafka.tools.StorageTool",
-                        "format",
-                        "--cluster-id",
-                        org.apache.kafka.common.Uuid.randomUuid().toString(),
-                        "--config",
-                        settings().toString()))
-                .redirectErrorStream(true)
-                .start();
-        var said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (tool.waitFor() != 0) {
-                throw new StartFailedException("kafka: its data directory could not be made:\n" + said);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Trees.delete(data()); // Half of it: nothing that was ever served.
+        Whole.directory(data(), partial -> {
+            var own = home.resolve("format.properties");
+            Files.writeString(own, settings(FreePorts.find(1)[0], partial));
+            runTool(
+                    "kafka-format",
+                    Installation.java(
+                            "128m",
+                            "-cp",
+                            classpath,
+                            "kafka.tools.StorageTool",
+                            "format",
+                            "--cluster-id",
+                            org.apache.kafka.common.Uuid.randomUuid().toString(),
+                            "--config",
+                            own.toString()));
+        });
     }
 }

@@ -5,18 +5,18 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * A mail server (GreenMail) on the loopback interface. It delivers to nobody and shows what it got; it keeps it in
- * memory.
- */
+/** A mail server on the loopback interface. It delivers to nobody, and shows the newest mails that it got. */
 public final class LocalMail extends Component {
+
+    /** Not its class: what that extends is on its own class path alone. */
+    private static final String MAIN = "io.pasdequatre.localstack.NewestMails";
 
     private final String classpath;
     private final int pagePort;
 
     LocalMail(Installation installation, int port, int pagePort, Path home) {
         super("mail", port, home);
-        this.classpath = installation.mailLibraries().resolve("*").toString();
+        this.classpath = installation.mailClassPath();
         this.pagePort = pagePort;
     }
 
@@ -42,7 +42,7 @@ public final class LocalMail extends Component {
                 "-Dgreenmail.auth.disabled",
                 "-cp",
                 classpath,
-                "com.icegreen.greenmail.standalone.GreenMailStandaloneRunner");
+                MAIN);
     }
 
     @Override

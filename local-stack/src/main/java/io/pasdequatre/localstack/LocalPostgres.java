@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -132,6 +131,13 @@ public final class LocalPostgres extends Component implements LocalRegistry.Stor
         return database;
     }
 
+    /** Makes a database and the roles {@code <prefix>_owner} and {@code <prefix>_app}. */
+    public synchronized ReadSideDatabase ensureReadSideDatabase(String name, String prefix) {
+        var database = new ReadSideDatabase(jdbcUrl(name), name, role(prefix + "_owner"), role(prefix + "_app"));
+        database.create(this::adminConnection);
+        return database;
+    }
+
     @Override
     public synchronized Database.Role ensureDatabaseOf(String name) {
         var owner = role(name);
@@ -182,39 +188,33 @@ public final class LocalPostgres extends Component implements LocalRegistry.Stor
     }
 
     private void initialise() throws IOException {
-        var partial = data.resolveSibling("postgres.new");
-        Trees.delete(partial);
-        Files.createDirectories(
-                partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        var password = Files.createTempFile(data.getParent(), "initdb", ".tmp");
-        try {
-            Files.writeString(password, adminPassword());
-            PostgresPrograms.handOver(partial);
-            PostgresPrograms.handOver(password);
-            initdb(partial, password);
-            restrictConnections(partial);
-            Files.move(partial, data);
-        } finally {
-            Files.delete(password);
-        }
-        PostgresPrograms.handOver(data.resolve("pg_hba.conf"));
+        Trees.delete(data); // Half of it, since pg_hba.conf is missing: nothing that was ever served.
+        Whole.directory(data, partial -> {
+            var password = Files.createTempFile(data.getParent(), data.getFileName() + ".", ".password");
+            try {
+                Files.writeString(password, adminPassword());
+                PostgresPrograms.handOver(partial);
+                PostgresPrograms.handOver(password);
+                initdb(partial, password);
+                restrictConnections(partial);
+            } finally {
+                Files.deleteIfExists(password);
+            }
+        });
     }
 
-    private void initdb(Path directory, Path password) throws IOException {
+    private void initdb(Path directory, Path password) {
         var command = new ArrayList<>(
                 programs.command("initdb", "--pgdata=" + directory, "--username=" + SUPERUSER, "--pwfile=" + password));
         command.addAll(INITDB);
-        var initdb = start(command);
-        var said = new String(initdb.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        waitFor(initdb);
-        if (initdb.exitValue() != 0) {
-            throw new StartFailedException("postgres: its data directory could not be made:\n" + said);
-        }
+        runTool("initdb", command);
     }
 
     /** A role with REPLICATION could otherwise copy the whole server. Logical replication is named by its database. */
     private static void restrictConnections(Path directory) throws IOException {
-        Files.writeString(directory.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+        var file = directory.resolve("pg_hba.conf");
+        Files.writeString(file, "host all all 127.0.0.1/32 scram-sha-256\n");
+        PostgresPrograms.handOver(file);
     }
 
     private static Process start(List<String> command) {

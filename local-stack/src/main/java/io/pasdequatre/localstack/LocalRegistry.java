@@ -43,16 +43,20 @@ public final class LocalRegistry extends Component {
     @Override
     Map<String, String> environment() {
         var owner = storage.ensureDatabaseOf(DATABASE);
-        return Map.of(
-                "QUARKUS_HTTP_HOST", "127.0.0.1",
-                "QUARKUS_HTTP_PORT", "" + port(),
-                "QUARKUS_MANAGEMENT_HOST", "127.0.0.1",
-                "QUARKUS_MANAGEMENT_PORT", "0",
-                "APICURIO_STORAGE_KIND", "sql",
-                "APICURIO_STORAGE_SQL_KIND", "postgresql",
-                "APICURIO_DATASOURCE_URL", storage.jdbcUrl(DATABASE),
-                "APICURIO_DATASOURCE_USERNAME", owner.username(),
-                "APICURIO_DATASOURCE_PASSWORD", owner.password());
+        return Map.ofEntries(
+                Map.entry("QUARKUS_HTTP_HOST", "127.0.0.1"),
+                Map.entry("QUARKUS_HTTP_PORT", "" + port()),
+                Map.entry("QUARKUS_MANAGEMENT_HOST", "127.0.0.1"),
+                Map.entry("QUARKUS_MANAGEMENT_PORT", "0"),
+                Map.entry("APICURIO_STORAGE_KIND", "sql"),
+                Map.entry("APICURIO_STORAGE_SQL_KIND", "postgresql"),
+                Map.entry("APICURIO_DATASOURCE_URL", storage.jdbcUrl(DATABASE)),
+                Map.entry("APICURIO_DATASOURCE_USERNAME", owner.username()),
+                Map.entry("APICURIO_DATASOURCE_PASSWORD", owner.password()),
+                // Each connection is a process of PostgreSQL's. By itself it has twenty, for what one or two do.
+                Map.entry("APICURIO_DATASOURCE_JDBC_INITIAL_SIZE", "1"),
+                Map.entry("APICURIO_DATASOURCE_JDBC_MIN_SIZE", "1"),
+                Map.entry("APICURIO_DATASOURCE_JDBC_MAX_SIZE", "20"));
     }
 
     @Override

@@ -8,16 +8,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One of the four services, from the jar that Maven built. */
+/** One of the services, from the jar that Maven built. */
 public final class LocalService extends Component implements Stack.Service {
 
     private final Installation installation;
     private final String service;
     private final String database;
     private final LocalPostgres postgres;
+    private final boolean publishes;
     private final Map<String, String> settings;
     private volatile Map<String, String> otherSettings = Map.of();
 
+    /** @param publishes whether it has an outbox, and so a role for its relay */
     LocalService(
             Installation installation,
             String service,
@@ -25,12 +27,14 @@ public final class LocalService extends Component implements Stack.Service {
             int port,
             Path home,
             LocalPostgres postgres,
+            boolean publishes,
             Map<String, String> settings) {
         super(service, port, home);
         this.installation = installation;
         this.service = service;
         this.database = database;
         this.postgres = postgres;
+        this.publishes = publishes;
         this.settings = settings;
     }
 
@@ -62,18 +66,45 @@ public final class LocalService extends Component implements Stack.Service {
 
     @Override
     Map<String, String> environment() {
-        var granted = postgres.ensureDatabase(database, service);
         var environment = new HashMap<>(settings);
         environment.put("SERVER_PORT", "" + port());
-        environment.put("SPRING_DATASOURCE_URL", granted.jdbcUrl() + "?ApplicationName=" + service + "-service");
-        environment.put("SPRING_DATASOURCE_USERNAME", granted.app().username());
-        environment.put("SPRING_DATASOURCE_PASSWORD", granted.app().password());
-        environment.put("SPRING_FLYWAY_USER", granted.owner().username());
-        environment.put("SPRING_FLYWAY_PASSWORD", granted.owner().password());
-        environment.put("PASDEQUATRE_EVENTING_RELAY_USERNAME", granted.relay().username());
-        environment.put("PASDEQUATRE_EVENTING_RELAY_PASSWORD", granted.relay().password());
+        if (publishes) {
+            var granted = postgres.ensureDatabase(database, service);
+            putDatabase(environment, granted.jdbcUrl(), granted.app(), granted.owner());
+            environment.put(
+                    "PASDEQUATRE_EVENTING_RELAY_USERNAME", granted.relay().username());
+            environment.put(
+                    "PASDEQUATRE_EVENTING_RELAY_PASSWORD", granted.relay().password());
+        } else {
+            var granted = postgres.ensureReadSideDatabase(database, service);
+            putDatabase(environment, granted.jdbcUrl(), granted.app(), granted.owner());
+        }
         environment.putAll(otherSettings);
         return environment;
+    }
+
+    private void putDatabase(Map<String, String> environment, String jdbcUrl, Database.Role app, Database.Role owner) {
+        environment.put("SPRING_DATASOURCE_URL", jdbcUrl + "?ApplicationName=" + service + "-service");
+        environment.put("SPRING_DATASOURCE_USERNAME", app.username());
+        environment.put("SPRING_DATASOURCE_PASSWORD", app.password());
+        environment.put("SPRING_FLYWAY_USER", owner.username());
+        environment.put("SPRING_FLYWAY_PASSWORD", owner.password());
+    }
+
+    /** Its database must be one that its migrations fit: Flyway would refuse it with a page of log. */
+    @Override
+    void prepare() {
+        environment(); // Makes the database.
+        AppliedMigrations.requireKnown(installation, service, () -> postgres.adminConnection(database));
+    }
+
+    /** What somebody needs who runs it instead. */
+    OwnRun ownRun() {
+        prepare();
+        var jar = installation
+                .serviceJar(service)
+                .orElseThrow(() -> new StartFailedException(service + "-service is not built"));
+        return new OwnRun(service + "-service", jar, installation.root(), environment());
     }
 
     @Override

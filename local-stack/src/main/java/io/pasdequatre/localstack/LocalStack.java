@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -27,9 +28,11 @@ public final class LocalStack implements Stack {
     private final LocalRegistry registry;
     private final LocalMail mail;
     private final List<LocalService> services;
+    private final Set<String> absent;
     private final BreakagesServer breakages;
 
-    private LocalStack(Ports ports, Path home, Map<String, String> settings) {
+    private LocalStack(Ports ports, Path home, Map<String, String> settings, Set<String> absent) {
+        this.absent = Set.copyOf(absent);
         var installation = Installation.here();
         postgres = new LocalPostgres(installation, ports.postgres(), home);
         kafka = new LocalKafka(installation, ports.kafka(), home);
@@ -41,20 +44,23 @@ public final class LocalStack implements Stack {
         forServices.put("PASDEQUATRE_EVENTING_REGISTRY_URL", registry.url().toString());
         forServices.put("SPRING_MAIL_HOST", "127.0.0.1");
         forServices.put("SPRING_MAIL_PORT", Integer.toString(mail.port()));
-        forServices.put("PASDEQUATRE_ORDER_BOARD_INVENTORY", "http://localhost:" + ports.inventory());
-        forServices.put("PASDEQUATRE_ORDER_BOARD_PAYMENT", "http://localhost:" + ports.payment());
-        forServices.put("PASDEQUATRE_ORDER_BOARD_NOTIFICATION", "http://localhost:" + ports.notification());
         forServices.put(
-                "MANAGEMENT_ENDPOINTS_WEB_CORS_ALLOWED_ORIGINS",
-                "http://localhost:%1$d,http://127.0.0.1:%1$d".formatted(ports.order()));
-
-        forServices.put("PASDEQUATRE_ORDER_BOARD_BREAKAGES", "http://localhost:" + ports.breakages());
+                "PASDEQUATRE_BOARD_ORIGINS", "http://localhost:%1$d,http://127.0.0.1:%1$d".formatted(ports.tracking()));
+        forServices.put("PASDEQUATRE_TRACKING_BOARD_ORDER", "http://localhost:" + ports.order());
+        forServices.put("PASDEQUATRE_TRACKING_BOARD_INVENTORY", "http://localhost:" + ports.inventory());
+        forServices.put("PASDEQUATRE_TRACKING_BOARD_PAYMENT", "http://localhost:" + ports.payment());
+        forServices.put("PASDEQUATRE_TRACKING_BOARD_NOTIFICATION", "http://localhost:" + ports.notification());
+        forServices.put("PASDEQUATRE_TRACKING_BOARD_BREAKAGES", "http://localhost:" + ports.breakages());
+        var forTracking = new HashMap<>(forServices);
+        forTracking.put(
+                "SPRING_KAFKA_STREAMS_STATE_DIR", home.resolve("tracking-state").toString());
 
         services = List.of(
-                new LocalService(installation, "order", "orders", ports.order(), home, postgres, forServices),
+                new LocalService(installation, "order", "orders", ports.order(), home, postgres, true, forServices),
                 new LocalService(
-                        installation, "inventory", "inventory", ports.inventory(), home, postgres, forServices),
-                new LocalService(installation, "payment", "payments", ports.payment(), home, postgres, forServices),
+                        installation, "inventory", "inventory", ports.inventory(), home, postgres, true, forServices),
+                new LocalService(
+                        installation, "payment", "payments", ports.payment(), home, postgres, true, forServices),
                 new LocalService(
                         installation,
                         "notification",
@@ -62,8 +68,12 @@ public final class LocalStack implements Stack {
                         ports.notification(),
                         home,
                         postgres,
-                        forServices));
-        breakages = new BreakagesServer(ports.breakages(), ports.order(), Breakages.of(this));
+                        true,
+                        forServices),
+                new LocalService(
+                        installation, "tracking", "tracking", ports.tracking(), home, postgres, false, forTracking));
+        breakages = new BreakagesServer(ports.breakages(), ports.tracking(), Breakages.of(this));
+        absent.forEach(this::service); // A name that no service has is refused.
     }
 
     /** Is told when a component is up. Called by several threads. */
@@ -78,7 +88,12 @@ public final class LocalStack implements Stack {
      * @param home a directory, which is made if it is not there
      */
     public static LocalStack on(Ports ports, Path home) {
-        return new LocalStack(ports, home.toAbsolutePath(), Map.of());
+        return without(Set.of(), ports, home);
+    }
+
+    /** The same, but for some services that somebody else starts, such as a developer in an IDE. */
+    static LocalStack without(Set<String> services, Ports ports, Path home) {
+        return new LocalStack(ports, home.toAbsolutePath(), Map.of(), services);
     }
 
     /**
@@ -115,7 +130,7 @@ public final class LocalStack implements Stack {
     }
 
     private static LocalStack passing(Path home, Map<String, String> settings) throws IOException {
-        var stack = new LocalStack(Ports.free(), home, settings);
+        var stack = new LocalStack(Ports.free(), home, settings, Set.of());
         Guard.over(home);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.vanish(home)));
         return stack;
@@ -138,7 +153,7 @@ public final class LocalStack implements Stack {
                 .thenRunAsync(() -> PublishContracts.publish(registry.url()), BACKGROUND);
         var postbox = begin(mail, progress);
         var forServices = CompletableFuture.allOf(database, topics);
-        var started = services().stream().map(service -> after(forServices, service, progress));
+        var started = present().map(service -> after(forServices, service, progress));
         join(Stream.concat(Stream.of(contracts, postbox), started).toList());
     }
 
@@ -149,7 +164,7 @@ public final class LocalStack implements Stack {
         join(List.of(topics, contracts));
     }
 
-    /** Ends everything: whoever says and hears facts first, the databases last. It cannot be started again. */
+    /** Ends everything: whoever publishes and consumes events first, the databases last. It cannot be started again. */
     public void stop() {
         breakages.stop();
         CompletableFuture.allOf(services().stream()
@@ -187,12 +202,23 @@ public final class LocalStack implements Stack {
         return services.stream()
                 .filter(service -> service.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no service " + name));
+                .orElseThrow(() -> new StartFailedException("There is no service " + name));
     }
 
-    /** All services, in the order an order meets them. */
+    /** All services, in the order an order meets them; the last one only watches. */
     public List<LocalService> services() {
         return services;
+    }
+
+    /** The services that this stack does not start, in the order an order meets them. */
+    List<LocalService> absent() {
+        return services.stream()
+                .filter(service -> absent.contains(service.name()))
+                .toList();
+    }
+
+    private Stream<LocalService> present() {
+        return services.stream().filter(service -> !absent.contains(service.name()));
     }
 
     @Override
@@ -241,9 +267,9 @@ public final class LocalStack implements Stack {
         return "  port %d, which %s wants, is taken by another program".formatted(port, by);
     }
 
-    /** All components, in the order they are started. */
+    /** All components that it starts, in that order. */
     List<Component> components() {
-        return Stream.concat(Stream.of(postgres, kafka, registry, mail), services().stream())
+        return Stream.concat(Stream.of(postgres, kafka, registry, mail), present())
                 .toList();
     }
 

@@ -1,10 +1,10 @@
 package io.pasdequatre.localstack;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Properties;
@@ -20,19 +20,17 @@ final class Passwords {
     private static final int BYTES = 18;
 
     private final Path file;
-    private final Properties known = new Properties();
 
     Passwords(Path file) {
         this.file = file;
-        if (Files.exists(file)) {
-            read();
-        }
     }
 
+    /** Asks the file each time, since it may have been deleted with all else that is to be forgotten. */
     synchronized String of(String role) {
+        var known = read();
         if (!known.containsKey(role)) {
             known.setProperty(role, random(BYTES));
-            write();
+            write(known);
         }
         return known.getProperty(role);
     }
@@ -44,24 +42,24 @@ final class Passwords {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private void read() {
+    private Properties read() {
+        var known = new Properties();
+        if (!Files.exists(file)) {
+            return known;
+        }
         try (var in = Files.newBufferedReader(file)) {
             known.load(in);
+            return known;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void write() {
+    private void write(Properties known) {
         try {
-            if (!Files.exists(file)) {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            }
-            try (var out = Files.newBufferedWriter(file)) {
-                known.store(out, null);
-            }
+            var text = new StringWriter();
+            known.store(text, null);
+            Whole.file(file, text.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

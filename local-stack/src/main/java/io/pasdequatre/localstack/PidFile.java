@@ -15,8 +15,7 @@ record PidFile(Path file) {
 
     void write(ProcessHandle process) {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, process.pid() + " " + startOf(process));
+            Whole.file(file, process.pid() + " " + startOf(process));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

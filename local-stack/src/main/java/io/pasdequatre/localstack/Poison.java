@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that are no fact, with the key of an order. */
+/** Bytes that are no event, with the key of an order. */
 final class Poison implements Breakage.Fault {
 
     private static final List<String> CONSUMERS = List.of("inventory", "notification");

@@ -9,6 +9,7 @@ public record Ports(
         int inventory,
         int payment,
         int notification,
+        int tracking,
         int postgres,
         int kafka,
         int registry,
@@ -16,7 +17,7 @@ public record Ports(
         int mailPage,
         int breakages) {
 
-    private static final int PARTS = 10;
+    private static final int PARTS = 11;
     private static final int HIGHEST = 65_535;
 
     /** The documented ports; each can be set by an environment variable, such as {@code ORDER_PORT=9080}. */
@@ -26,6 +27,7 @@ public record Ports(
                 port(environment, "INVENTORY_PORT", 8081),
                 port(environment, "PAYMENT_PORT", 8082),
                 port(environment, "NOTIFICATION_PORT", 8083),
+                port(environment, "TRACKING_PORT", 8084),
                 port(environment, "POSTGRES_PORT", 15_432),
                 port(environment, "KAFKA_PORT", 19_092),
                 port(environment, "REGISTRY_PORT", 18_080),
@@ -37,7 +39,8 @@ public record Ports(
     /** Ports that nobody uses now. */
     public static Ports free() {
         var free = FreePorts.find(PARTS);
-        return new Ports(free[0], free[1], free[2], free[3], free[4], free[5], free[6], free[7], free[8], free[9]);
+        return new Ports(
+                free[0], free[1], free[2], free[3], free[4], free[5], free[6], free[7], free[8], free[9], free[10]);
     }
 
     private static int port(Map<String, String> environment, String variable, int otherwise) {

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -68,15 +67,19 @@ record PostgresPrograms(Path home) {
     }
 
     private static void unpack(Path archive, Path home) throws IOException {
-        var partial = Files.createTempDirectory(home.getParent(), "unpacking");
-        Files.setPosixFilePermissions(partial, modes(0755));
+        Whole.directory(home, partial -> {
+            Files.setPosixFilePermissions(partial, modes(0755));
+            unpackInto(partial, archive);
+        });
+    }
+
+    private static void unpackInto(Path directory, Path archive) throws IOException {
         try (var tar = new TarArchiveInputStream(
                 new XZCompressorInputStream(new BufferedInputStream(Files.newInputStream(archive))))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                unpack(tar, entry, partial.resolve(entry.getName()).normalize());
+                unpack(tar, entry, directory.resolve(entry.getName()).normalize());
             }
         }
-        Files.move(partial, home, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path target) throws IOException {

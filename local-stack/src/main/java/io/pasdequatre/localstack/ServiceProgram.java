@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -37,7 +38,7 @@ record ServiceProgram(Path jar) {
         try {
             var home = installation.root().resolve("local-stack", "target", "services", service + "-" + key(built));
             if (!Files.isDirectory(home)) {
-                extract(built, home);
+                extract(built, home, service);
                 forgetFormer(service, home);
             }
             return new ServiceProgram(home.resolve(built.getFileName()));
@@ -62,7 +63,8 @@ record ServiceProgram(Path jar) {
      * @return whether there is a cache now; not so if this JVM is being stopped
      */
     boolean makeCache(Map<String, String> environment, Path log) throws IOException, InterruptedException {
-        var partial = cache().resolveSibling("partial.aot");
+        var partial = Files.createTempFile(jar.getParent(), "partial", ".aot"); // An orphan may still write to another.
+        Files.delete(partial);
         var command = new ArrayList<>(List.of("nice", "-n", "19"));
         command.addAll(run("-XX:AOTCacheOutput=" + partial, "-Dspring.context.exit=onRefresh"));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -87,9 +89,9 @@ record ServiceProgram(Path jar) {
         return jar.resolveSibling("service.aot");
     }
 
-    private static void extract(Path built, Path home) throws IOException {
+    private static void extract(Path built, Path home, String service) throws IOException {
         Files.createDirectories(home.getParent());
-        var partial = Files.createTempDirectory(home.getParent(), "extracting");
+        var partial = Files.createTempDirectory(home.getParent(), service + "-extracting");
         var tool = new ProcessBuilder(Installation.java(
                         "128m",
                         "-Djarmode=tools",
@@ -115,16 +117,24 @@ record ServiceProgram(Path jar) {
         }
     }
 
-    /** Deletes what earlier builds left, but for what a stack may be starting from at this moment. */
+    /** Deletes what earlier builds and extractions left, but for what a stack may be starting from at this moment. */
     private static void forgetFormer(String service, Path home) throws IOException {
-        var recently = Instant.now().minus(Duration.ofMinutes(10));
         try (var programs = Files.newDirectoryStream(home.resolveSibling("."), service + "-*")) {
             for (var program : programs) {
-                if (!program.endsWith(home.getFileName())
-                        && Files.getLastModifiedTime(program).toInstant().isBefore(recently)) {
+                if (!program.endsWith(home.getFileName()) && isLeft(program)) {
                     Trees.delete(program);
                 }
             }
+        }
+    }
+
+    private static boolean isLeft(Path program) throws IOException {
+        try {
+            return Files.getLastModifiedTime(program)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(Duration.ofMinutes(10)));
+        } catch (NoSuchFileException _) { // Another stack has just extracted it, or deleted it.
+            return false;
         }
     }
 

@@ -2,6 +2,7 @@ package io.pasdequatre.localstack;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.UUID;
 
 /** A product of which nothing is left, since one customer has bought it all. */
 final class Shortage implements Breakage.Fault {
@@ -28,17 +29,25 @@ final class Shortage implements Breakage.Fault {
             throw new IOException("There is none left already.");
         }
         var price = product.path("price");
-        Http.postJson(stack.service("payment").url().resolve("/accounts/midas/deposits"), """
+        Http.postJson(
+                stack.service("payment").url().resolve("/accounts/midas/deposits"),
+                """
                 {"amount": {"amountMinor": %d, "currency": "%s"}}""".formatted(
-                        pieces * price.path("amountMinor").asLong(),
-                        price.path("currency").asString()));
+                                pieces * price.path("amountMinor").asLong(),
+                                price.path("currency").asString()),
+                "Idempotency-Key",
+                UUID.randomUUID().toString());
         FirstOrder.place(stack, "midas", SKU, pieces);
         bought = pieces;
     }
 
     @Override
     public void heal() throws IOException, InterruptedException {
-        Http.postJson(inventory("/products/%s/stock".formatted(SKU)), "{\"quantity\": %d}".formatted(bought));
+        Http.postJson(
+                inventory("/products/%s/stock".formatted(SKU)),
+                "{\"quantity\": %d}".formatted(bought),
+                "Idempotency-Key",
+                UUID.randomUUID().toString());
         bought = 0;
     }
 

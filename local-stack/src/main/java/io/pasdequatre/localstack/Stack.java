@@ -14,7 +14,7 @@ public interface Stack {
      */
     Map<String, String> OF_TESTS = Map.of(
             "PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "0s",
-            "PASDEQUATRE_ORDER_TRACKING_STUCKAFTER", "1s",
+            "PASDEQUATRE_TRACKING_STUCKAFTER", "1s",
             "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     /** A program of the stack. Its data and its address stay the same, however often it ends. */
@@ -30,7 +30,7 @@ public interface Stack {
         void kill();
     }
 
-    /** One of the four services. */
+    /** One of the services. */
     interface Service extends Part {
 
         /** Where its REST interface begins. */
@@ -50,7 +50,7 @@ public interface Stack {
     /**
      * A service.
      *
-     * @param name {@code order}, {@code inventory}, {@code payment} or {@code notification}
+     * @param name {@code order}, {@code inventory}, {@code payment}, {@code notification} or {@code tracking}
      */
     Service service(String name);
 

@@ -4,35 +4,49 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What {@code ./start} runs: the whole system, one order through it, and then it stays until it is told to stop. */
 @SuppressWarnings("SystemOut") // It talks to the person who started it.
 final class Start {
 
-    private static final int MAILS = 3;
+    private static final Duration TO_SHIP = Duration.ofSeconds(90);
+    private static final String WITHOUT = "--without=";
 
     private final long began = System.nanoTime();
     private final Path home;
     private final PidFile own;
     private final LocalStack stack;
 
-    private Start(Path home) {
+    private Start(Path home, Set<String> without) {
         this.home = home;
         this.own = new PidFile(home.resolve("stack.pid"));
-        this.stack = LocalStack.on(Ports.from(System.getenv()), home);
+        this.stack = LocalStack.without(without, Ports.from(System.getenv()), home);
     }
 
-    /** Arguments: the directory for data and logs, and {@code --fresh} to forget what is there. */
+    /**
+     * Arguments: the directory for data and logs, {@code --fresh} to forget what is there, and
+     * {@code --without=payment} for each service that somebody else starts.
+     */
     public static void main(String[] args) {
         try {
-            var start = new Start(Path.of(args[0]));
+            var start = new Start(Path.of(args[0]), without(args));
             start.clearTheGround(List.of(args).contains("--fresh"));
             start.run();
         } catch (StartFailedException e) {
             System.out.println("\n" + e.getMessage());
             System.exit(1);
         }
+    }
+
+    private static Set<String> without(String[] args) {
+        return Stream.of(args)
+                .filter(each -> each.startsWith(WITHOUT))
+                .map(each -> each.substring(WITHOUT.length()))
+                .collect(Collectors.toSet());
     }
 
     private void clearTheGround(boolean fresh) {
@@ -45,9 +59,7 @@ final class Start {
             System.out.println("Ended what a crashed run had left: " + String.join(", ", ended));
         }
         stack.requireFreePorts();
-        if (fresh) {
-            forget();
-        }
+        forget(fresh);
     }
 
     private String addresses() {
@@ -55,9 +67,13 @@ final class Start {
                 + String.join(", ", stack.ports().stream().map(Object::toString).toList());
     }
 
-    private void forget() {
+    private void forget(boolean fresh) {
         try {
-            Trees.delete(home);
+            if (fresh) {
+                Trees.forget(home);
+            } else {
+                Trees.deleteForgotten(home);
+            }
         } catch (IOException e) {
             throw new StartFailedException("The data in %s cannot be deleted: %s".formatted(home, e.getMessage()), e);
         }
@@ -68,10 +84,24 @@ final class Start {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
         ProcessHandle.current().parent().ifPresent(Start::endWith);
         System.out.println("Starting, data in " + home);
-        stack.start(this::say);
+        stack.components().forEach(component -> component.keepUp(what -> System.out.println("\n" + what)));
+        stack.start(this::print);
+        awaitAbsent();
         order();
         makeNextStartFaster();
         waitForever();
+    }
+
+    /** An order ships only when all services are there, so the first one waits for those that somebody else starts. */
+    private void awaitAbsent() {
+        var absent = stack.absent();
+        for (var service : absent) {
+            System.out.println("\n" + service.ownRun().instructions(home.resolve(service.name() + ".env")));
+        }
+        for (var service : absent) {
+            System.out.printf("%nWaiting for %s at %s%n", service.name(), service.url());
+            service.awaitSomebodyElses();
+        }
     }
 
     /** Whoever started it may be killed, and could then not tell it to stop. */
@@ -82,7 +112,7 @@ final class Start {
         });
     }
 
-    private void say(Component component) {
+    private void print(Component component) {
         System.out.printf("  %-13s 127.0.0.1:%-6d up after %4.1f s%n", component.name(), component.port(), seconds());
     }
 
@@ -92,30 +122,8 @@ final class Start {
 
     private void order() {
         var upAfter = seconds();
-        var first = new FirstOrder(stack);
-        first.seedCatalogue();
-        first.seedCustomers();
-        System.out.println("\nAn order: ada buys a teapot and two cups. It ships a few seconds after it is paid.");
-        var shipped = first.run();
-        System.out.printf(
-                "%s is SHIPPED, seen %d ms after POST /orders. What was said about it:%n",
-                shipped.id(), shipped.shippedAfter().toMillis());
-        FactsOfOrder.read(stack.kafka(), shipped.id(), shipped.postedAt().minusSeconds(1), Start::allSaid)
-                .forEach(fact -> System.out.printf(
-                        "  %6d ms  %-18s %s%n",
-                        Duration.between(shipped.postedAt(), fact.time()).toMillis(), fact.name(), fact.topic()));
-        System.out.printf(
-                "  %.2f EUR taken from ada's account, %d mails to ada@example.com%n",
-                first.taken(shipped.id()) / 100.0, first.awaitMailsAbout(shipped.id(), MAILS));
-        welcome(shipped.id(), upAfter);
-    }
-
-    /** An order's last words: the mail that says it is on its way has been sent. */
-    private static boolean allSaid(List<FactsOfOrder.Fact> facts) {
-        return facts.stream()
-                        .filter(fact -> fact.name().equals("NotificationSent"))
-                        .count()
-                >= MAILS;
+        var shown = new Demonstration(stack, TO_SHIP, System.out::println).show();
+        welcome(shown.orElse("<orderId>"), upAfter);
     }
 
     private void welcome(String orderId, double upAfter) {
@@ -127,6 +135,7 @@ final class Start {
                   inventory     %s
                   payment       %s
                   notification  %s
+                  tracking      %s  (it only watches)
                   mail          %s
                   registry      %s
                 Try:
@@ -139,11 +148,12 @@ final class Start {
                 Logs are in %s. Ctrl-C stops everything; the data stays (./start --fresh forgets it).
                 """,
                 upAfter,
-                url("order"),
+                url("tracking"),
                 url("order"),
                 url("inventory"),
                 url("payment"),
                 url("notification"),
+                url("tracking"),
                 stack.mail().url(),
                 stack.registry().url(),
                 url("inventory"),
@@ -160,6 +170,7 @@ final class Start {
 
     private void makeNextStartFaster() {
         var slow = stack.services().stream()
+                .filter(service -> !stack.absent().contains(service))
                 .filter(service -> !service.program().hasCache())
                 .toList();
         if (slow.isEmpty()) {

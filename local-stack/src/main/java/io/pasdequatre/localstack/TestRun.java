@@ -24,6 +24,11 @@ record TestRun(ProcessHandle owner, Installation installation) {
 
     static final String ADDRESSES = "addresses.properties";
 
+    /** The system property with the name of this JVM among those that Surefire runs at the same time. */
+    private static final String FORK = "pasdequatre.test.fork";
+
+    private static final String FIRST_FORK = "fork-1";
+
     private static final long SECONDS_TO_START = 120;
 
     /** The run this JVM is part of. */
@@ -121,10 +126,15 @@ record TestRun(ProcessHandle owner, Installation installation) {
         return new PidFile(home().resolve("keeper.pid"));
     }
 
-    /** The owner's start is part of the name, since pids are used again. */
+    /**
+     * The owner's start is part of the name, since pids are used again. Of several JVMs that test at the same time the
+     * first has what the run shares, and each other has servers of its own.
+     */
     private Path home() {
         var start = owner.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-        return installation.root().resolve("target", "test-infrastructure", owner.pid() + "-" + start);
+        var fork = System.getProperty(FORK, FIRST_FORK);
+        var name = owner.pid() + "-" + start + (fork.equals(FIRST_FORK) ? "" : "-" + fork);
+        return installation.root().resolve("target", "test-infrastructure", name);
     }
 
     /** Ends what is left of runs that are over and whose keeper was killed. */
@@ -139,7 +149,7 @@ record TestRun(ProcessHandle owner, Installation installation) {
     }
 
     static boolean isOver(String run) {
-        var pidAndStart = run.split("-", 2);
+        var pidAndStart = run.split("-", -1);
         return ProcessHandle.of(Long.parseLong(pidAndStart[0]))
                 .flatMap(process -> process.info().startInstant())
                 .filter(start -> Long.toString(start.toEpochMilli()).equals(pidAndStart[1]))

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 /** Who may break something, and who may not. */
 class BreakagesServerTest {
 
-    private static final String BOARD = "http://localhost:8080";
+    private static final String BOARD = "http://localhost:8084";
     private static final String JSON = "application/json";
 
     private final Lamp lamp = new Lamp();
     private final int port = FreePorts.find(1)[0];
     private final BreakagesServer server = new BreakagesServer(
-            port, 8080, List.of(new Breakage("lamp", "Put the lamp out", "It is dark.", "Light", "README.md", lamp)));
+            port, 8084, List.of(new Breakage("lamp", "Put the lamp out", "It is dark.", "Light", "README.md", lamp)));
 
     @BeforeEach
     void start() {

@@ -10,12 +10,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.utils.AppInfoParser;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.testcontainers.DockerClientFactory;
 
 /** Containers where they can be had, embedded servers where not, and which it is, and why, is said in one line. */
 @Timeout(120)
+@Tag("containers")
 class ContainerServersTest {
 
     private static final String NOBODY = "tcp://127.0.0.1:1";

@@ -11,9 +11,11 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What tests get, and how little each role of a database may do. */
+@Tag("containers")
 class TestInfrastructureTest {
 
     private static final String NOT_ALLOWED = "42501";

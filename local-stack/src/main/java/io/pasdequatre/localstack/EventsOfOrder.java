@@ -16,40 +16,38 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads back what the services said about one order. */
-final class FactsOfOrder {
+/** Reads back what the services published about one order. */
+final class EventsOfOrder {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final List<String> TOPICS =
-            List.of(Topics.ORDER_EVENTS, Topics.INVENTORY_EVENTS, Topics.PAYMENT_EVENTS, Topics.NOTIFICATION_EVENTS);
 
-    private FactsOfOrder() {}
+    private EventsOfOrder() {}
 
     /**
-     * A fact as it is on its topic.
+     * An event as it is on its topic.
      *
      * @param name its type, without the package
-     * @param topic where it was said
+     * @param topic where it was published
      * @param time when it became true
      */
-    record Fact(String name, String topic, Instant time) {}
+    record Event(String name, String topic, Instant time) {}
 
-    /** The facts with this key since then, by time, once they are enough; or what there is after 30 seconds. */
-    static List<Fact> read(LocalKafka kafka, String orderId, Instant since, Predicate<List<Fact>> enough) {
-        var facts = new ArrayList<Fact>();
+    /** The events with this key since then, by time, once they are enough; or what there is after 30 seconds. */
+    static List<Event> read(LocalKafka kafka, String orderId, Instant since, Predicate<List<Event>> enough) {
+        var events = new ArrayList<Event>();
         try (var consumer = consumer(kafka)) {
             seek(consumer, since);
             var deadline = Instant.now().plus(LIMIT);
-            while (!enough.test(facts) && Instant.now().isBefore(deadline)) {
+            while (!enough.test(events) && Instant.now().isBefore(deadline)) {
                 for (var each : consumer.poll(Duration.ofMillis(200))) {
                     if (orderId.equals(each.key())) {
-                        facts.add(fact(each));
+                        events.add(event(each));
                     }
                 }
             }
         }
-        facts.sort(Comparator.comparing(Fact::time));
-        return facts;
+        events.sort(Comparator.comparing(Event::time));
+        return events;
     }
 
     private static KafkaConsumer<String, byte[]> consumer(LocalKafka kafka) {
@@ -60,7 +58,7 @@ final class FactsOfOrder {
     }
 
     private static void seek(KafkaConsumer<String, byte[]> consumer, Instant since) {
-        var partitions = TOPICS.stream()
+        var partitions = Topics.ofOrders().stream()
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
@@ -75,10 +73,10 @@ final class FactsOfOrder {
         });
     }
 
-    private static Fact fact(ConsumerRecord<String, byte[]> each) {
+    private static Event event(ConsumerRecord<String, byte[]> each) {
         var type = header(each, "ce_type");
         var time = header(each, "ce_time");
-        return new Fact(
+        return new Event(
                 type == null ? "?" : type.substring(type.lastIndexOf('.') + 1),
                 each.topic(),
                 time == null ? Instant.ofEpochMilli(each.timestamp()) : Instant.parse(time));
