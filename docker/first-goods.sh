@@ -2,9 +2,9 @@
 # Something to sell and customers who can pay, the same that ./start has. What is there already stays.
 set -euo pipefail
 
-post() { # post URL JSON, and 409 says that it is there
+post() { # post URL JSON, and 409 says that it is there; sent again, the same counts once
   local status
-  status=$(curl -sS -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' -d "$2" "$1")
+  status=$(curl -sS -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' -H "Idempotency-Key: first-goods $1" -d "$2" "$1")
   case $status in 200 | 201 | 409) ;; *) echo "$1 answered $status to $2" >&2; return 1 ;; esac
 }
 

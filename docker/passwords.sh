@@ -22,11 +22,13 @@ make postgres
 make registry-owner
 put /passwords/registry/registry.properties 0 "apicurio.datasource.password=$(of registry-owner)"
 chmod 444 /passwords/registry/registry.properties # Whoever that image runs as.
-for name in order inventory payment notification; do
+for name in order inventory payment notification tracking; do
   make "$name-owner"
   make "$name-app"
-  make "$name-relay"
   put "/passwords/$name/spring.flyway.password" $service "$(of "$name-owner")"
   put "/passwords/$name/spring.datasource.password" $service "$(of "$name-app")"
+done
+for name in order inventory payment notification; do # tracking publishes nothing.
+  make "$name-relay"
   put "/passwords/$name/pasdequatre.eventing.relay.password" $service "$(of "$name-relay")"
 done

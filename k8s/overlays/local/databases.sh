@@ -29,10 +29,27 @@ ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public GRANT USAGE, SELECT 
 SQL
 }
 
+make_read_side() { # name, prefix of its roles: it publishes nothing, so no role of it may replicate
+  as_superuser --set database="$1" --set owner="$2_owner" --set app="$2_app" \
+    --set owner_password="$(password "$2-owner")" --set app_password="$(password "$2-app")" <<'SQL'
+CREATE ROLE :"owner" LOGIN PASSWORD :'owner_password';
+CREATE ROLE :"app" LOGIN PASSWORD :'app_password';
+CREATE DATABASE :"database" OWNER :"owner";
+REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
+GRANT CONNECT ON DATABASE :"database" TO :"app";
+\connect :"database"
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO :"app";
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"app";
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO :"app";
+SQL
+}
+
 make_database orders order
 make_database inventory inventory
 make_database payments payment
 make_database notifications notification
+make_read_side tracking tracking
 
 as_superuser --set password="$(password registry-owner)" <<'SQL'
 CREATE ROLE registry LOGIN PASSWORD :'password';
