@@ -55,22 +55,22 @@ final class Benchmark {
     }
 
     private static void drain(Drain drain, Plan plan, Report report) throws Exception {
-        tell("warming up with %d facts".formatted(plan.warmUp()));
+        tell("warming up with %d events".formatted(plan.warmUp()));
         drain.warmUp(plan.warmUp());
-        tell("draining %d facts %d times".formatted(plan.lot(), plan.rounds()));
+        tell("draining %d events %d times".formatted(plan.lot(), plan.rounds()));
         List<Drain.Round> rounds = drain.measure(plan.rounds(), plan.lot());
         double raw = Drain.median(rounds, Drain.Round::rawRate);
         double relay = Drain.median(rounds, Drain.Round::relayRate);
-        report.add("facts", drain.size(plan.lot()));
-        report.add("drain, raw", "%.0f facts/s (%s)".formatted(raw, each(rounds, "%.0f", Drain.Round::rawRate)));
-        report.add("drain, relay", "%.0f facts/s (%s)".formatted(relay, each(rounds, "%.0f", Drain.Round::relayRate)));
+        report.add("events", drain.size(plan.lot()));
+        report.add("drain, raw", "%.0f events/s (%s)".formatted(raw, each(rounds, "%.0f", Drain.Round::rawRate)));
+        report.add("drain, relay", "%.0f events/s (%s)".formatted(relay, each(rounds, "%.0f", Drain.Round::relayRate)));
         report.add("drain, relay / raw", "%.2f (%s)".formatted(relay / raw, each(rounds, "%.2f", Drain.Round::ratio)));
         report.add(
                 "processor time of the relay's JVM, drain",
-                "%.3f s per 1,000 facts".formatted(Drain.median(rounds, Drain.Round::cpu)));
-        report.add("relay's start to its first fact", "%.2f s".formatted(Drain.median(rounds, Drain.Round::delay)));
+                "%.3f s per 1,000 events".formatted(Drain.median(rounds, Drain.Round::cpu)));
+        report.add("relay's start to its first event", "%.2f s".formatted(Drain.median(rounds, Drain.Round::delay)));
         report.add(
-                "facts delivered again after a stop",
+                "events delivered again after a stop",
                 Integer.toString(rounds.stream().mapToInt(Drain.Round::repeated).sum()));
     }
 
@@ -80,14 +80,14 @@ final class Benchmark {
         Percentiles sync = SingleRowCommit.measureSync(Stage.DIRECTORY, plan.commits());
         tell("watching the idle relay for %d s".formatted(plan.idleSeconds()));
         double idle = latency.idleCpu(plan.idleSeconds());
-        tell("saying %d facts a second for %d s"
+        tell("appending %d events a second for %d s"
                 .formatted(Plan.RATE, plan.latencyWarmUpSeconds() + plan.latencySeconds()));
         Latency.Figures figures = latency.measure(plan.latencyWarmUpSeconds(), plan.latencySeconds());
         commits.sample(plan.commits());
         Percentiles commit = commits.sampled();
         report.add("write of 8 KiB and fdatasync", sync.toString());
         report.add("single-row commit", commit.toString());
-        report.add("transactions of one fact", "%.0f/s, commit %s".formatted(figures.rate(), figures.commit()));
+        report.add("transactions of one event", "%.0f/s, commit %s".formatted(figures.rate(), figures.commit()));
         report.add("commit returned to raw reader", figures.rawFromReturn().toString());
         report.add("commit returned to consumer", inCommits(figures.fromReturn(), commit));
         report.add("commit called to raw reader", figures.rawFromCall().toString());

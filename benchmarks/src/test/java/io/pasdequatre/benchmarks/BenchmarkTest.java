@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 class BenchmarkTest {
 
     @Test
-    void aRunOfAFewHundredFactsFindsEachOfThemInKafkaAndPrintsItsFigures() throws Exception {
+    void aRunOfAFewHundredEventsFindsEachOfThemInKafkaAndPrintsItsFigures() throws Exception {
         assumeTrue(PgRecvlogical.find().isPresent(), "pg_recvlogical is not installed");
         Report report = Benchmark.run(Plan.SMOKE);
         assertThat(report.asMarkdown())
                 .contains("fsync=on")
-                .containsPattern("\\| drain, raw \\| [1-9]\\d* facts/s")
-                .containsPattern("\\| drain, relay \\| [1-9]\\d* facts/s")
+                .containsPattern("\\| drain, raw \\| [1-9]\\d* events/s")
+                .containsPattern("\\| drain, relay \\| [1-9]\\d* events/s")
                 .containsPattern("\\| commit returned to consumer \\| p50 [\\d.]+ ms, p99 [\\d.]+ ms, max [\\d.]+ ms");
     }
 

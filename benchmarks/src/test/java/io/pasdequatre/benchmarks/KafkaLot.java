@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** The facts of one lot in Kafka: waits for them by the log's length alone, and reads them when it is all over. */
+/** The events of one lot in Kafka: waits for them by the log's length alone, and reads them when it is all over. */
 final class KafkaLot implements AutoCloseable {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
@@ -30,7 +30,7 @@ final class KafkaLot implements AutoCloseable {
         begin = consumer.endOffsets(consumer.assignment());
     }
 
-    /** A consumer with Kafka's own defaults, at the end of what order-service says. To be closed by the caller. */
+    /** A consumer with Kafka's own defaults, at the end of order-service's topic. To be closed by the caller. */
     static KafkaConsumer<String, byte[]> consumer(Stage stage) {
         KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", stage.stack().bootstrapServers(), "enable.auto.commit", false),
@@ -81,18 +81,18 @@ final class KafkaLot implements AutoCloseable {
     }
 
     /**
-     * Reads the lot, and waits for those of its facts that are not there yet.
+     * Reads the lot, and waits for those of its events that are not there yet.
      *
      * @param keys its keys; other records are left from before
-     * @throws IllegalStateException if a fact is missing
+     * @throws IllegalStateException if an event is missing
      */
-    Appended read(Set<String> keys, int facts) {
+    Appended read(Set<String> keys, int events) {
         begin.forEach(consumer::seek);
         Set<String> seen = new HashSet<>();
         long first = Long.MAX_VALUE;
         long last = 0;
         int records = 0;
-        for (long progressed = System.nanoTime(); seen.size() < facts; ) {
+        for (long progressed = System.nanoTime(); seen.size() < events; ) {
             for (ConsumerRecord<String, byte[]> each : consumer.poll(LOOK_AGAIN)) {
                 records++;
                 if (keys.contains(each.key()) && seen.add(id(each))) {
@@ -101,15 +101,15 @@ final class KafkaLot implements AutoCloseable {
                     progressed = System.nanoTime();
                 }
             }
-            requireProgress(progressed, seen.size(), facts);
+            requireProgress(progressed, seen.size(), events);
         }
-        return new Appended(first, last, records - facts);
+        return new Appended(first, last, records - events);
     }
 
-    private static void requireProgress(long progressed, long now, int facts) {
+    private static void requireProgress(long progressed, long now, int events) {
         if (System.nanoTime() - progressed > PATIENCE.toNanos()) {
-            throw new IllegalStateException("Of %d facts %d came to Kafka, and then none for %d s; see %s"
-                    .formatted(facts, now, PATIENCE.toSeconds(), RelayProcess.LOG.toAbsolutePath()));
+            throw new IllegalStateException("Of %d events %d came to Kafka, and then none for %d s; see %s"
+                    .formatted(events, now, PATIENCE.toSeconds(), RelayProcess.LOG.toAbsolutePath()));
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.WakeupException;
 
-/** From commit to consumer while facts are said steadily, and from commit to a raw reader of the same rows. */
+/** From commit to consumer while events are appended steadily, and from commit to a raw reader of the same rows. */
 record Latency(Stage stage, Orders orders, RelayProcess relay) {
 
     private static final String RAW_SLOT = "raw_latency";
@@ -41,11 +41,11 @@ record Latency(Stage stage, Orders orders, RelayProcess relay) {
             double rate,
             double cpu) {}
 
-    /** Lets the relay relay; the share of a core that its JVM uses while nothing is said. */
+    /** Lets the relay relay; the share of a core that its JVM uses while nothing is appended. */
     double idleCpu(int seconds) throws InterruptedException {
         try (var kafka = new KafkaLot(stage)) {
             relay.resume();
-            orders.sayOne();
+            orders.appendOne();
             kafka.await(1);
         }
         double before = relay.cpuSeconds();
@@ -57,82 +57,82 @@ record Latency(Stage stage, Orders orders, RelayProcess relay) {
     Figures measure(int warmUpSeconds, int seconds) throws Exception {
         PgRecvlogical.createSlot(stage, RAW_SLOT);
         try (var raw = new RawStream(stage, RAW_SLOT);
-                var heard = new Heard(KafkaLot.consumer(stage))) {
-            sayFor(warmUpSeconds);
+                var arrivals = new Arrivals(KafkaLot.consumer(stage))) {
+            appendFor(warmUpSeconds);
             double cpuBefore = relay.cpuSeconds();
             long began = System.nanoTime();
-            List<Orders.Commit> said = sayFor(seconds);
+            List<Orders.Commit> commits = appendFor(seconds);
             double took = (System.nanoTime() - began) / 1e9;
             double cpu = (relay.cpuSeconds() - cpuBefore) / took;
-            await(said, heard.seen, "Kafka");
+            await(commits, arrivals.seen, "Kafka");
             Map<String, Long> decoded = raw.seen();
-            await(said, decoded, "the raw slot");
+            await(commits, decoded, "the raw slot");
             relay.pause();
             return new Figures(
-                    between(said, Orders.Commit::called, each -> heard.seen.getOrDefault(each.key(), 0L)),
-                    between(said, Orders.Commit::returned, each -> heard.seen.getOrDefault(each.key(), 0L)),
-                    between(said, Orders.Commit::called, each -> decoded.getOrDefault(each.key(), 0L)),
-                    between(said, Orders.Commit::returned, each -> decoded.getOrDefault(each.key(), 0L)),
-                    between(said, Orders.Commit::called, Orders.Commit::returned),
-                    said.size() / took,
+                    between(commits, Orders.Commit::called, each -> arrivals.seen.getOrDefault(each.key(), 0L)),
+                    between(commits, Orders.Commit::returned, each -> arrivals.seen.getOrDefault(each.key(), 0L)),
+                    between(commits, Orders.Commit::called, each -> decoded.getOrDefault(each.key(), 0L)),
+                    between(commits, Orders.Commit::returned, each -> decoded.getOrDefault(each.key(), 0L)),
+                    between(commits, Orders.Commit::called, Orders.Commit::returned),
+                    commits.size() / took,
                     cpu);
         }
     }
 
     private static Percentiles between(
-            List<Orders.Commit> said, ToLongFunction<Orders.Commit> from, ToLongFunction<Orders.Commit> to) {
-        return Percentiles.of(said.stream()
+            List<Orders.Commit> commits, ToLongFunction<Orders.Commit> from, ToLongFunction<Orders.Commit> to) {
+        return Percentiles.of(commits.stream()
                 .mapToLong(each -> to.applyAsLong(each) - from.applyAsLong(each))
                 .toArray());
     }
 
     /** Several writers, so that a slow commit does not keep the next one back. */
-    private List<Orders.Commit> sayFor(int seconds) throws Exception {
-        var said = new ArrayList<Orders.Commit>();
+    private List<Orders.Commit> appendFor(int seconds) throws Exception {
+        var commits = new ArrayList<Orders.Commit>();
         long began = System.nanoTime();
         try (var writers = Executors.newFixedThreadPool(WRITERS)) {
             List<Future<List<Orders.Commit>>> all = IntStream.range(0, WRITERS)
-                    .mapToObj(writer -> writers.submit(() -> say(writer, seconds * Plan.RATE, began)))
+                    .mapToObj(writer -> writers.submit(() -> append(writer, seconds * Plan.RATE, began)))
                     .toList();
             for (var each : all) {
-                said.addAll(each.get());
+                commits.addAll(each.get());
             }
         }
-        return said;
+        return commits;
     }
 
-    /** Says each fact when its time has come, however late the one before was. */
-    private List<Orders.Commit> say(int writer, int facts, long began) {
+    /** Appends each event when its time has come, however late the one before was. */
+    private List<Orders.Commit> append(int writer, int events, long began) {
         long pause = TimeUnit.SECONDS.toNanos(1) / Plan.RATE;
-        var said = new ArrayList<Orders.Commit>();
-        for (int i = writer; i < facts; i += WRITERS) {
+        var commits = new ArrayList<Orders.Commit>();
+        for (int i = writer; i < events; i += WRITERS) {
             long due = began + i * pause;
             while (System.nanoTime() < due) {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
-            said.add(orders.sayOne());
+            commits.add(orders.appendOne());
         }
-        return said;
+        return commits;
     }
 
-    private static void await(List<Orders.Commit> said, Map<String, Long> seen, String where) {
+    private static void await(List<Orders.Commit> commits, Map<String, Long> seen, String where) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!said.stream().allMatch(each -> seen.containsKey(each.key()))) {
+        while (!commits.stream().allMatch(each -> seen.containsKey(each.key()))) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
-                        "Not all facts have come to %s; see %s".formatted(where, RelayProcess.LOG.toAbsolutePath()));
+                        "Not all events have come to %s; see %s".formatted(where, RelayProcess.LOG.toAbsolutePath()));
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
     }
 
-    /** Notes when a consumer was given each fact. */
-    private static final class Heard implements AutoCloseable {
+    /** Notes when a consumer was given each event. */
+    private static final class Arrivals implements AutoCloseable {
 
         private final KafkaConsumer<String, byte[]> consumer;
         private final Map<String, Long> seen = new ConcurrentHashMap<>();
 
-        Heard(KafkaConsumer<String, byte[]> consumer) {
+        Arrivals(KafkaConsumer<String, byte[]> consumer) {
             this.consumer = consumer;
             Thread.ofPlatform().name("consumer").daemon().start(this::listen);
         }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Puts each fact into a trace, as services do, without the cost of one. */
+/** Puts each event into a trace, as services do, without the cost of one. */
 final class MadeUpTrace implements Propagator {
 
     @Override

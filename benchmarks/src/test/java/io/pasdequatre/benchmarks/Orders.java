@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.tracing.Tracer;
 import io.pasdequatre.eventing.envelope.Cause;
 import io.pasdequatre.eventing.envelope.Tracing;
+import io.pasdequatre.eventing.outbox.OutboxTransactions;
 import io.pasdequatre.eventing.outbox.TransactionalOutbox;
 import io.pasdequatre.events.Customer;
 import io.pasdequatre.events.Money;
@@ -27,15 +28,15 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 
-/** Says facts of orders as a service does: through the starter's outbox, in transactions, with a trace. */
+/** Appends events of orders as a service does: through the starter's outbox, in transactions, with a trace. */
 final class Orders implements AutoCloseable {
 
     private static final int WRITERS = 4;
-    private static final int FACTS_PER_ORDER = 2;
+    private static final int EVENTS_PER_ORDER = 2;
     private static final int ORDERS_PER_TRANSACTION = 10;
 
-    /** Facts in a transaction of a lot. */
-    static final int FACTS_PER_TRANSACTION = FACTS_PER_ORDER * ORDERS_PER_TRANSACTION;
+    /** Events in a transaction of a lot. */
+    static final int EVENTS_PER_TRANSACTION = EVENTS_PER_ORDER * ORDERS_PER_TRANSACTION;
 
     private final HikariDataSource pool = new HikariDataSource();
     private final TransactionalOutbox outbox;
@@ -46,22 +47,28 @@ final class Orders implements AutoCloseable {
         pool.setJdbcUrl(stage.database().jdbcUrl());
         pool.setUsername(stage.database().app().username());
         pool.setPassword(stage.database().app().password());
+        var transactions = new JdbcTransactionManager(pool);
+        var outboxTransactions = new OutboxTransactions(pool);
+        outboxTransactions.join(transactions);
         outbox = new TransactionalOutbox(
-                pool, DataSize.ofKilobytes(512), Clock.systemUTC(), new Tracing(Tracer.NOOP, new MadeUpTrace(), false));
-        transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
+                outboxTransactions,
+                DataSize.ofKilobytes(512),
+                Clock.systemUTC(),
+                new Tracing(Tracer.NOOP, new MadeUpTrace(), false));
+        transaction = new TransactionTemplate(transactions);
     }
 
     /**
-     * Says so many facts, two for each order, in transactions of {@link #FACTS_PER_TRANSACTION}.
+     * Appends so many events, two for each order, in transactions of {@link #EVENTS_PER_TRANSACTION}.
      *
-     * @return the orders' ids, which are the facts' keys
+     * @return the orders' ids, which are the events' keys
      */
-    Set<String> sayLot(int facts) throws ExecutionException, InterruptedException {
+    Set<String> appendLot(int events) throws ExecutionException, InterruptedException {
         Set<String> keys = ConcurrentHashMap.newKeySet();
-        int transactions = facts / FACTS_PER_TRANSACTION;
+        int transactions = events / EVENTS_PER_TRANSACTION;
         try (var writers = Executors.newFixedThreadPool(WRITERS)) {
             List<? extends Future<?>> all = IntStream.range(0, transactions)
-                    .mapToObj(_ -> writers.submit(() -> transaction.executeWithoutResult(_ -> sayOrders(keys))))
+                    .mapToObj(_ -> writers.submit(() -> transaction.executeWithoutResult(_ -> appendOrders(keys))))
                     .toList();
             for (Future<?> each : all) {
                 each.get();
@@ -70,7 +77,7 @@ final class Orders implements AutoCloseable {
         return keys;
     }
 
-    private void sayOrders(Set<String> keys) {
+    private void appendOrders(Set<String> keys) {
         for (int i = 0; i < ORDERS_PER_TRANSACTION; i++) {
             OrderPlaced placed = placed(3 + i % 3);
             keys.add(placed.getOrderId());
@@ -82,8 +89,8 @@ final class Orders implements AutoCloseable {
     /** When a transaction was committed, by {@link System#nanoTime}. */
     record Commit(String key, long called, long returned) {}
 
-    /** Says one fact in one transaction. */
-    Commit sayOne() {
+    /** Appends one event in one transaction. */
+    Commit appendOne() {
         OrderPlaced placed = placed(3);
         var called = new long[1];
         transaction.executeWithoutResult(_ -> {

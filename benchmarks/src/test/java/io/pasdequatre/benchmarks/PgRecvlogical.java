@@ -91,9 +91,9 @@ record PgRecvlogical(Path program) {
                     "pg_recvlogical did not reach %s within %d s".formatted(end, SECONDS_LIMIT));
         }
         double seconds = (System.nanoTime() - started) / NANOS_PER_SECOND;
-        try (var said = process.inputReader()) {
+        try (var printed = process.inputReader()) {
             if (process.exitValue() != 0) {
-                throw new IllegalStateException("pg_recvlogical failed: " + said.readAllAsString());
+                throw new IllegalStateException("pg_recvlogical failed: " + printed.readAllAsString());
             }
         }
         requireDecoded(stage, slot, transactions);

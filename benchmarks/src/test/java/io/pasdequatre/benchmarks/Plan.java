@@ -4,17 +4,17 @@ package io.pasdequatre.benchmarks;
  * How much is measured.
  *
  * @param commits single-row commits, before the latencies and again after them
- * @param warmUp facts that the relay publishes before anything is measured
- * @param lot facts in a measured drain
+ * @param warmUp events that the relay publishes before anything is measured
+ * @param lot events in a measured drain
  * @param rounds measured drains, each once raw and once by the relay
  * @param idleSeconds how long the idle relay is watched
- * @param latencyWarmUpSeconds how long facts are said steadily before it counts
+ * @param latencyWarmUpSeconds how long events are appended steadily before it counts
  * @param latencySeconds how long it counts
  */
 record Plan(
         int commits, int warmUp, int lot, int rounds, int idleSeconds, int latencyWarmUpSeconds, int latencySeconds) {
 
-    /** Transactions a second, of one fact each, while latency is measured. */
+    /** Transactions a second, of one event each, while latency is measured. */
     static final int RATE = 200;
 
     /** What the documents quote. */

@@ -98,7 +98,7 @@ final class RelayProcess implements AutoCloseable {
     private String answer(String wish) throws InterruptedException {
         String answer = answers.poll(SECONDS_TO_ANSWER, TimeUnit.SECONDS);
         if (answer == null) {
-            throw new IllegalStateException("The relay's process %s before it said '%s'; see %s"
+            throw new IllegalStateException("The relay's process %s before it printed '%s'; see %s"
                     .formatted(process.isAlive() ? "took too long" : "ended", wish, LOG.toAbsolutePath()));
         }
         return answer;

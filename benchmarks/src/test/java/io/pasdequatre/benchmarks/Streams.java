@@ -24,21 +24,22 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 
 /**
- * How many open streams one replica of order-service carries: the same orders are placed while one board is open and
+ * How many open streams one replica of tracking-service carries: the same orders are placed while one board is open and
  * while many are.
  */
 final class Streams {
 
     private static final int ORDERS_PER_SECOND = 2;
-    private static final int FACTS_PER_ORDER = 8;
+    private static final int EVENTS_PER_ORDER = 8;
     private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final Duration MEASURED = Duration.ofSeconds(60);
     private static final Pattern COMMITTED = Pattern.compile("\"committedAt\":\"([^\"]+)\"");
 
     private final LocalStack stack = LocalStack.forTests(Map.of());
     private final URI order = stack.service("order").url();
+    private final URI tracking = stack.service("tracking").url();
     private final HttpClient http = HttpClient.newHttpClient();
-    private final ProcessHandle process = orderService();
+    private final ProcessHandle process = trackingService();
     private final List<Socket> open = new ArrayList<>();
     private final LongAdder events = new LongAdder();
     private final ConcurrentLinkedQueue<Long> delays = new ConcurrentLinkedQueue<>();
@@ -76,7 +77,7 @@ final class Streams {
         int orders = place(MEASURED);
         double cpu =
                 process.info().totalCpuDuration().orElseThrow().minus(before).toMillis() / (double) MEASURED.toMillis();
-        long expected = (long) orders * FACTS_PER_ORDER * streams;
+        long expected = (long) orders * EVENTS_PER_ORDER * streams;
         report.add(
                 what + ", events",
                 "%d of %d, %.0f/s".formatted(events.sum(), expected, events.sum() / (double) MEASURED.toSeconds()));
@@ -84,8 +85,8 @@ final class Streams {
                 what + ", commit to browser",
                 Percentiles.of(delays.stream().mapToLong(Long::longValue).toArray())
                         .toString());
-        report.add(what + ", processor time of order-service", "%.0f %% of a core".formatted(100 * cpu));
-        report.add(what + ", memory of order-service", memory());
+        report.add(what + ", processor time of tracking-service", "%.0f %% of a core".formatted(100 * cpu));
+        report.add(what + ", memory of tracking-service", memory());
     }
 
     private String memory() throws IOException {
@@ -97,14 +98,14 @@ final class Streams {
         return "%d MB".formatted(Long.parseLong(kilobytes) / 1024);
     }
 
-    /** Each is read on a thread of its own; the first tells the time that each fact took, since they all are alike. */
+    /** Each is read on a thread of its own; the first tells the time that each event took, since they all are alike. */
     private void listen() throws IOException {
-        var socket = new Socket(order.getHost(), order.getPort());
+        var socket = new Socket(tracking.getHost(), tracking.getPort());
         boolean first = open.isEmpty();
         open.add(socket);
         socket.getOutputStream()
-                .write("GET /board/stream HTTP/1.0\r\nHost: %s\r\n\r\n"
-                        .formatted(order.getAuthority())
+                .write("GET /stream HTTP/1.0\r\nHost: %s\r\n\r\n"
+                        .formatted(tracking.getAuthority())
                         .getBytes(StandardCharsets.US_ASCII));
         boolean timed = first || open.size() % 50 == 0;
         var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
@@ -142,7 +143,7 @@ final class Streams {
         post(stack.service("payment").url().resolve("/accounts/ada/deposits"), """
                 {"amount": {"amountMinor": 1000000, "currency": "EUR"}}""");
         long end = System.nanoTime() + WARM_UP.toNanos();
-        while (placeOne() != 201) { // order-service has not heard of the product yet.
+        while (placeOne() != 201) { // order-service has not read the product yet.
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("order-service does not get to know the product");
             }
@@ -150,7 +151,7 @@ final class Streams {
         }
     }
 
-    /** Ends once what was placed has had time to be told. */
+    /** Ends once what was placed has had time to be streamed. */
     private int place(Duration howLong) throws Exception {
         int orders = 0;
         long end = System.nanoTime() + howLong.minusSeconds(5).toNanos();
@@ -179,10 +180,10 @@ final class Streams {
                 .statusCode();
     }
 
-    private static ProcessHandle orderService() {
+    private static ProcessHandle trackingService() {
         return ProcessHandle.current()
                 .descendants()
-                .filter(each -> each.info().commandLine().orElse("").contains("order-service"))
+                .filter(each -> each.info().commandLine().orElse("").contains("tracking-service"))
                 .findFirst()
                 .orElseThrow();
     }

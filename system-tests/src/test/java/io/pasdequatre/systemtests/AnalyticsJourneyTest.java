@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 class AnalyticsJourneyTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Stack.Service ORDER = TheStack.running().service("order");
+    private static final Stack.Service TRACKING = TheStack.running().service("tracking");
 
     private final Shop shop = new Shop(TheStack.running());
 
@@ -40,12 +40,12 @@ class AnalyticsJourneyTest {
         Sums after = before.plus(new Sums(2, 1, 1, 2_600));
         becomes(after);
 
-        ORDER.kill();
+        TRACKING.kill();
         for (String topic : List.of("order-events", "inventory-events")) {
             KafkaTopic.recordsOf(topic, shipped.id).forEach(KafkaTopic::writeAgain);
             KafkaTopic.recordsOf(topic, refused.id).forEach(KafkaTopic::writeAgain);
         }
-        ORDER.start();
+        TRACKING.start();
         becomes(after);
         ada.orders(teapot, 1).isCancelledBecause("OUT_OF_STOCK");
 
@@ -91,7 +91,7 @@ class AnalyticsJourneyTest {
 
     private List<JsonNode> lastMinutes() {
         Answer answer = await().atMost(PATIENCE)
-                .until(() -> shop.get("order", "/analytics?minutes=1440"), got -> got.status() != 503);
+                .until(() -> shop.get("tracking", "/analytics?minutes=1440"), got -> got.status() != 503);
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
         return answer.body().get("minutes").valueStream().toList();
     }

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static io.pasdequatre.events.Topics.INVENTORY_EVENTS;
@@ -17,8 +18,10 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -26,10 +29,6 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.pasdequatre.eventing.Reactions;
 import io.pasdequatre.events.Topics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -37,8 +36,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.NativeQuery;
+import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** The rules of the house, each with its reason. */
 @AnalyzeClasses(packages = "io.pasdequatre", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -48,27 +51,28 @@ class ArchitectureTest {
         "io.pasdequatre.order..",
         "io.pasdequatre.inventory..",
         "io.pasdequatre.payment..",
-        "io.pasdequatre.notification.."
+        "io.pasdequatre.notification..",
+        "io.pasdequatre.tracking.."
     };
-    private static final String FACTS = "io.pasdequatre.events..";
+    private static final String EVENTS = "io.pasdequatre.events..";
 
     @ArchTest
     static final ArchRule servicesDoNotKnowEachOther = slices().matching(
-                    "io.pasdequatre.(order|inventory|payment|notification)..")
+                    "io.pasdequatre.(order|inventory|payment|notification|tracking)..")
             .should()
             .notDependOnEachOther()
-            .because("a service knows the others by their facts alone");
+            .because("a service knows the others by their events alone");
 
     @ArchTest
-    static final ArchRule onlySagaKnowsFacts = noClasses()
+    static final ArchRule onlySagaKnowsEvents = noClasses()
             .that(resideInAnyServicePackage("domain", "web", "channel", "metrics"))
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(FACTS)
-            .because("everything a service hears and says stands in its saga package");
+            .resideInAPackage(EVENTS)
+            .because("everything a service consumes and publishes stands in its saga package");
 
     @ArchTest
-    static final ArchRule domainIsPure = noClasses()
+    static final ArchRule domainKnowsNeitherKafkaNorTheWebNorTheSaga = noClasses()
             .that()
             .resideInAPackage("..domain..")
             .should()
@@ -84,6 +88,20 @@ class ArchitectureTest {
             .because("the domain can be read and tested without knowing how it is reached");
 
     @ArchTest
+    static final ArchRule whatLocksOrWritesBelongsToATransactionOfTheCaller = methods()
+            .that(DescribedPredicate.<JavaMethod>describe(
+                    "lock or write rows",
+                    method -> method.isAnnotatedWith(Lock.class)
+                            || method.isAnnotatedWith(Modifying.class)
+                            || method.isAnnotatedWith(NativeQuery.class)
+                            || (method.getOwner().isAssignableTo(Repository.class)
+                                    && method.getName().equals("save"))))
+            .should()
+            .beAnnotatedWith(DescribedPredicate.describe(
+                    "@Transactional(propagation = MANDATORY)", ArchitectureTest::isMandatoryTransaction))
+            .because("a lock that ends with its own statement protects nothing, and neither does half a step");
+
+    @ArchTest
     static final ArchRule servicesUseOnlyTheStartersPublicFace = noClasses()
             .that()
             .resideInAnyPackage(SERVICES)
@@ -93,14 +111,29 @@ class ArchitectureTest {
             .because("what lies beneath Outbox and Reactions may change without them");
 
     @ArchTest
+    static final ArchRule theStartersPackagesFormNoCycle = slices().matching("io.pasdequatre.eventing.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("each is read after those it uses, and before those that use it");
+
+    @ArchTest
     static final ArchRule onlyAnalyticsUsesKafkaStreams = noClasses()
             .that()
-            .resideOutsideOfPackage("io.pasdequatre.order.analytics..")
+            .resideOutsideOfPackage("io.pasdequatre.tracking.analytics..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka.streams..")
             .because(
-                    "what Streams writes is a view of facts and none itself, see ADR 26; a fact goes through the outbox");
+                    "what Streams writes is a view of events and none itself, see ADR 26; an event goes through the outbox");
+
+    @ArchTest
+    static final ArchRule trackingPublishesNothing = noClasses()
+            .that()
+            .resideInAPackage("io.pasdequatre.tracking..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("io.pasdequatre.eventing.Outbox")
+            .because("it watches, and nobody's saga depends on it, see ADR 30");
 
     @ArchTest
     static final ArchRule theStarterKnowsNoService = noClasses()
@@ -108,19 +141,31 @@ class ArchitectureTest {
             .resideInAPackage("io.pasdequatre.eventing..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(concat(SERVICES, FACTS, "io.pasdequatre.localstack.."))
+            .resideInAnyPackage(concat(SERVICES, EVENTS, "io.pasdequatre.localstack.."))
             .because("a team takes the starter into a system of its own");
+
+    @ArchTest
+    static final ArchRule whatServicesShareSaysNothingOfOrders = noClasses()
+            .that()
+            .resideInAPackage("io.pasdequatre.servicedefaults..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(concat(SERVICES, EVENTS, "io.pasdequatre.eventing.."))
+            .because("what may be shared is how a service speaks HTTP, not what it is about, see ADR 31");
 
     @ArchTest
     static final ArchRule onlyTheRelayWritesToKafka = noClasses()
             .that()
-            .resideOutsideOfPackages("io.pasdequatre.eventing.relay..", "io.pasdequatre.eventing.autoconfigure..")
+            .resideOutsideOfPackages(
+                    "io.pasdequatre.eventing.publishing..",
+                    "io.pasdequatre.eventing.relay..",
+                    "io.pasdequatre.eventing.autoconfigure..")
             .and()
-            .doNotHaveSimpleName("Poison") // What ./start puts on a topic to show what becomes of it is no fact.
+            .doNotHaveSimpleName("Poison") // What ./start puts on a topic to show what becomes of it is no event.
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka.clients.producer..")
-            .because("a send outside the relay is a fact without a transaction");
+            .because("a send outside the relay is an event without a transaction");
 
     @ArchTest
     static final ArchRule reactionsAreSagaSteps = classes()
@@ -128,7 +173,7 @@ class ArchitectureTest {
             .areAnnotatedWith(Reactions.class)
             .should()
             .resideInAPackage("..saga..")
-            .because("whoever looks for what a service hears looks there");
+            .because("whoever looks for what a service consumes looks there");
 
     @ArchTest
     static final ArchRule timeComesFromAClock = noClasses()
@@ -147,7 +192,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule moneyNeverFloats = fields().that()
             .areDeclaredInClassesThat()
-            .resideInAnyPackage(concat(SERVICES, FACTS))
+            .resideInAnyPackage(concat(SERVICES, EVENTS))
             .should()
             .notHaveRawType(double.class)
             .andShould()
@@ -164,19 +209,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.pasdequatre.localstack..") // A service is a thing that it starts.
             .should()
             .haveNameMatching(".*(Impl|Dto|DTO|Manager|Helper|Util|Utils|Service)$")
-            .because("these words say nothing of what a class is for");
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Problems", "StrictJson", "IsoCurrency"})
-    void whatTheServicesCopyIsTheSameInEach(String type) {
-        List<String> copies = Stream.of("order", "inventory", "payment", "notification")
-                .flatMap(service -> copyOf(type, service))
-                .toList();
-        assertThat(copies).as("copies of " + type).hasSizeGreaterThan(1);
-        assertThat(copies.stream().distinct())
-                .as("services share no module, so %s is copied; mend every copy", type)
-                .hasSize(1);
-    }
+            .because("these words do not name what a class is for");
 
     @Test
     void theRulesSeeAllServices() {
@@ -187,8 +220,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void theServicesHearExactlyTheTopicsThatTheContractsSayTheyHear() {
-        Map<String, Set<String>> heard = new ClassFileImporter()
+    void theServicesConsumeExactlyTheTopicsThatTheContractsName() {
+        Map<String, Set<String>> consumed = new ClassFileImporter()
                 .importPackages("io.pasdequatre").stream()
                         .filter(type -> type.isAnnotatedWith(Reactions.class))
                         .filter(type -> type.getPackageName().endsWith(".saga"))
@@ -201,22 +234,15 @@ class ArchitectureTest {
         assertThat(Stream.of(ORDER_EVENTS, INVENTORY_EVENTS, PAYMENT_EVENTS, NOTIFICATION_EVENTS, PRODUCT_EVENTS))
                 .allSatisfy(topic -> assertThat(Topics.groups(topic))
                         .as(topic)
-                        .containsExactlyInAnyOrderElementsOf(heard.entrySet().stream()
+                        .containsExactlyInAnyOrderElementsOf(consumed.entrySet().stream()
                                 .filter(service -> service.getValue().contains(topic))
                                 .map(Map.Entry::getKey)
                                 .toList()));
     }
 
-    private static Stream<String> copyOf(String type, String service) {
-        Path file = Repository.ROOT.resolve(
-                "%1$s-service/src/main/java/io/pasdequatre/%1$s/web/%2$s.java".formatted(service, type));
-        try {
-            return Files.exists(file)
-                    ? Stream.of(Files.readString(file).replace("io.pasdequatre." + service, "io.pasdequatre.*"))
-                    : Stream.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static boolean isMandatoryTransaction(JavaAnnotation<?> annotation) {
+        return annotation.getRawType().isEquivalentTo(Transactional.class)
+                && annotation.as(Transactional.class).propagation() == Propagation.MANDATORY;
     }
 
     private static DescribedPredicate<JavaClass> resideInAnyServicePackage(String... names) {

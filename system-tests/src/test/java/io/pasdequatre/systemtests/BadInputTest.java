@@ -3,6 +3,7 @@ package io.pasdequatre.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pasdequatre.systemtests.Shop.Answer;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,8 @@ class BadInputTest {
                 "{\"sku\": \"\", \"name\": \"n\", \"price\": {\"amountMinor\": 1, \"currency\": \"EUR\"}, \"stock\": 1}",
                 "{\"sku\": \"s\", \"name\": \" \", \"price\": {\"amountMinor\": 1, \"currency\": \"EUR\"}, \"stock\": 1}",
                 "{\"sku\": \"s\", \"name\": \"n\", \"price\": {\"amountMinor\": 1, \"currency\": \"EUR\"}, \"stock\": -1}",
+                "{\"sku\": \"s\", \"name\": \"n\", \"price\": {\"amountMinor\": 1, \"currency\": \"XXX\"}, \"stock\": 1}",
+                "{\"sku\": \"s\", \"name\": \"a \\ud83d b\", \"price\": {\"amountMinor\": 1, \"currency\": \"EUR\"}, \"stock\": 1}",
                 "{\"sku\": \"s\", \"name\": \"n\", \"stock\": 1}"
             })
     void aBadProductIsRefused(String body) {
@@ -152,11 +155,29 @@ class BadInputTest {
     void aBadDepositIsRefusedAndOpensNoAccount(String body) {
         String customer = "customer-" + UUID.randomUUID();
 
-        Answer answer = shop.post("payment", "/accounts/" + customer + "/deposits", body);
+        Answer answer = shop.post("payment", "/accounts/" + customer + "/deposits", body, "Idempotency-Key", key());
 
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
         assertThat(answer.body().get("errors")).isNotEmpty();
         assertThat(shop.get("payment", "/accounts/" + customer).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status=SHIPPED,",
+                "status=,",
+                "placedAfter=%2B300000-01-01T00:00:00Z",
+                "placedBefore=-300000-01-01T00:00:00Z",
+                "sku=%00",
+                "after=%ED%A0%80"
+            })
+    void aSearchForWhatCannotBeIsRefusedAndNamesTheParameter(String query) {
+        Answer answer = shop.get("tracking", "/orders?" + query);
+
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
+        assertThat(answer.body().get("errors").get(0).get("field").asString())
+                .isIn("query", query.substring(0, query.indexOf('=')));
     }
 
     @ParameterizedTest
@@ -169,6 +190,28 @@ class BadInputTest {
         assertThat(malformed.status()).isEqualTo(400);
         assertThat(missing.response().headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(malformed.body().toString()).doesNotContain("java.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "order, /orders/00000000-0000-0000-0000-000000000000/cancellation",
+        "order, /dead-letters/1/dry-run",
+        "inventory, /dead-letters/1/dry-run",
+        "payment, /actuator/relay",
+        "tracking, /actuator/tracking"
+    })
+    void aChangeThatAPageOfAnotherSiteMakesABrowserSendIsRefused(String service, String path) {
+        for (String site : List.of("cross-site", "same-site")) {
+            assertThat(shop.post(service, path, "{}", "Sec-Fetch-Site", site).status())
+                    .isEqualTo(403);
+        }
+        assertThat(shop.post(service, path, "{}", "Origin", "http://evil.example")
+                        .status())
+                .isEqualTo(403);
+        Answer form = shop.postForm(service, path);
+        assertThat(form.status()).isEqualTo(415);
+        assertThat(form.response().headers().firstValue("X-Content-Type-Options"))
+                .contains("nosniff");
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ class BoardPageTest {
 
     private static final Path PICTURES = Path.of("target", "pictures");
     private static final String SAMOVAR = "SAMOVAR-" + UUID.randomUUID();
+    private static final int TABS = 6;
     private static final String FREEZER = "[data-breakage=freeze-payment-service] [role=switch]";
 
     private static boolean furnished;
@@ -30,7 +31,7 @@ class BoardPageTest {
     void open() {
         assumeTrue(Browser.isInstalled(), "chromium and chromium-driver are not installed");
         furnish();
-        browser = Browser.open(TheStack.running().service("order").url() + "/");
+        browser = Browser.open(TheStack.running().service("tracking").url() + "/");
         browser.hasSize(1440, 1240);
         browser.sees("#connection", "Live");
     }
@@ -41,7 +42,7 @@ class BoardPageTest {
     }
 
     @Test
-    void anOrderIsPlacedAndItsStoryIsReadByKeyboardAlone() throws IOException {
+    void anOrderIsPlacedAndItsTimelineIsReadByKeyboardAlone() throws IOException {
         browser.prefers("light", true);
         var id = placeByKeyboard();
 
@@ -49,23 +50,23 @@ class BoardPageTest {
         order("alan", 2);
         browser.waitsFor("#notes .note:nth-child(5)");
         browser.picture(PICTURES.resolve("board-light.png"));
-        for (var fact :
+        for (var event :
                 new String[] {"OrderPlaced", "StockReserved", "PaymentCaptured", "OrderConfirmed", "OrderShipped"}) {
-            browser.waitsFor("#score-facts button[aria-label^=%s]".formatted(fact));
+            browser.waitsFor("#sequence-events button[aria-label^=%s]".formatted(event));
         }
-        browser.sees("#story-state", "SHIPPED");
+        browser.sees("#timeline-state", "SHIPPED");
         browser.waitsFor("#orders-list li[data-order='%s'] [data-status=SHIPPED]".formatted(id));
 
-        browser.tabTo("#score-facts button");
+        browser.tabTo("#sequence-events button");
         browser.press(Keys.ARROW_DOWN);
         browser.sees("#inspector", "happened", "committed", "published", "because of OrderPlaced");
-        browser.answers("document.getElementById('story').scrollIntoView()");
-        browser.picture(PICTURES.resolve("story.png"));
+        browser.answers("document.getElementById('timeline').scrollIntoView()");
+        browser.picture(PICTURES.resolve("timeline.png"));
         browser.tabTo("#moment");
         browser.press(Keys.HOME);
         browser.sees("#moment-is", "after OrderPlaced: PENDING");
         browser.press(Keys.ESCAPE);
-        browser.sees("#story-none", "Open an order");
+        browser.sees("#timeline-none", "Open an order");
         assertThat(browser.answers("return document.activeElement.closest('li').dataset.order"))
                 .isEqualTo(id);
         assertThat(complaints()).isEmpty();
@@ -75,25 +76,25 @@ class BoardPageTest {
     void whileAServiceIsFrozenItIsSeenForWhomAnOrderWaitsAndItCanBeCancelled() throws IOException {
         browser.prefers("dark", true);
         flip(FREEZER, true);
-        browser.sees(".dancer[data-service=payment]", "does not answer");
+        browser.sees(".service[data-service=payment]", "does not answer");
         order("grace", 2);
         var id = order("ada", 1);
         browser.click("#orders-list li[data-order='%s'] a".formatted(id));
 
         browser.sees("#orders-list li[data-order='%s']".formatted(id), "PENDING", "waiting for payment-service for");
-        browser.sees("#story-state", "waiting for payment-service for");
+        browser.sees("#timeline-state", "waiting for payment-service for");
         browser.picture(PICTURES.resolve("board-dark.png"));
-        browser.click("#story-cancel");
-        browser.sees("#story-state", "CANCELLED", "customer");
+        browser.click("#timeline-cancel");
+        browser.sees("#timeline-state", "CANCELLED", "customer");
 
         flip(FREEZER, false);
-        browser.waitsFor(".dancer[data-service=payment][data-state=up]");
+        browser.waitsFor(".service[data-service=payment][data-state=up]");
         assertThat(complaints()).isEmpty();
     }
 
     @Test
     void aPageThatWasCutOffGoesOnWhereItWas() throws IOException {
-        try (var line = new Line(TheStack.running().service("order").url().getPort())) {
+        try (var line = new Line(TheStack.running().service("tracking").url().getPort())) {
             browser.goTo(line.url());
             browser.sees("#connection", "Live");
             line.cut();
@@ -107,13 +108,37 @@ class BoardPageTest {
         }
     }
 
+    /**
+     * A browser opens six connections to a server and no more, whatever the number of tabs; a stream takes one for
+     * good.
+     */
+    @Test
+    void sixTabsWithAnOpenOrderEachAreLiveAndOneOfThemPlacesAnother() {
+        String board = browser.address();
+        browser.goTo(board + "#order=" + order("ada", 1));
+        for (int tab = 2; tab <= TABS; tab++) {
+            browser.openTab(board + "#order=" + order("grace", 1));
+        }
+        browser.inEachTab(() -> {
+            browser.sees("#connection", "Live");
+            browser.waitsFor("#sequence-events button[aria-label^=OrderShipped]");
+        });
+
+        String id = placeByMouse();
+
+        browser.waitsFor("#sequence-events button[aria-label^=OrderShipped]");
+        browser.inEachTab(
+                () -> browser.waitsFor("#orders-list li[data-order='%s'] [data-status=SHIPPED]".formatted(id)));
+        assertThat(complaints()).isEmpty();
+    }
+
     @Test
     void nobodyIsKeptOutAndAPhoneIsWideEnough() throws IOException {
         browser.prefers("light", false);
         browser.counts("#notes .note", 0);
         var id = order("ada", 1);
         browser.click("#orders-list li[data-order='%s'] a".formatted(id));
-        browser.waitsFor("#score-facts button[aria-label^=OrderShipped]");
+        browser.waitsFor("#sequence-events button[aria-label^=OrderShipped]");
         assertThat(browser.barriers()).isEmpty();
         browser.prefers("dark", false);
         assertThat(browser.barriers()).isEmpty();
@@ -125,7 +150,7 @@ class BoardPageTest {
         browser.hasSize(390, 844);
         browser.picture(PICTURES.resolve("board-phone.png"));
         browser.click("#orders-list li[data-order='%s'] a".formatted(id));
-        browser.sees("#story-state", "SHIPPED");
+        browser.sees("#timeline-state", "SHIPPED");
         assertThat(browser.answers(
                         "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                 .isEqualTo(0L);
@@ -134,11 +159,14 @@ class BoardPageTest {
     }
 
     /**
-     * A console notes each 503 too, by which a service says that it cannot answer yet, and the page shows just that.
+     * A console notes each 503 too, by which a service says that it cannot answer yet, and each 404 of an order that
+     * the read model does not have yet; the page shows just that.
      */
     private List<String> complaints() {
         return browser.complaints().stream()
                 .filter(complaint -> !complaint.contains("status of 503"))
+                .filter(complaint -> !complaint.contains("/timeline - Failed to load resource")
+                        || !complaint.contains("status of 404"))
                 .toList();
     }
 
@@ -148,7 +176,15 @@ class BoardPageTest {
         browser.press("A samovar, brass");
         browser.tabTo("#place-form .first");
         browser.press(Keys.ENTER);
-        browser.waitsFor("#score-facts button");
+        browser.waitsFor("#sequence-events button");
+        return browser.address().replaceAll(".*#order=", "");
+    }
+
+    private String placeByMouse() {
+        browser.waitsFor("#place-form option[value='%s']".formatted(SAMOVAR));
+        String before = browser.address();
+        browser.click("#place-form .first");
+        browser.isNoLongerAt(before);
         return browser.address().replaceAll(".*#order=", "");
     }
 
@@ -169,7 +205,7 @@ class BoardPageTest {
                  "stock": 50}""".formatted(SAMOVAR));
         for (var customer : new String[] {"ada", "grace", "alan"}) {
             shop.post("payment", "/accounts/" + customer + "/deposits", """
-                    {"amount": {"amountMinor": 500000, "currency": "EUR"}}""");
+                    {"amount": {"amountMinor": 500000, "currency": "EUR"}}""", "Idempotency-Key", "of " + customer);
         }
         await().atMost(Duration.ofSeconds(60)).until(() -> tryToOrder("ada", 1).status() == 201);
         order("grace", 2);

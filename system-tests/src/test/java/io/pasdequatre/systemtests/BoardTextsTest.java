@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the board says of the system is so. */
 class BoardTextsTest {
 
-    private static final Path BOARD = Repository.ROOT.resolve("order-service/src/main/resources/static");
+    private static final Path BOARD = Repository.ROOT.resolve("tracking-service/src/main/resources/static");
     private static final Map<String, String> STEPS = Map.of(
             "order", "io.pasdequatre.order.saga.OrderSagaSteps",
             "inventory", "io.pasdequatre.inventory.saga.InventorySagaSteps",
@@ -34,7 +34,7 @@ class BoardTextsTest {
     private static final Pattern ASKED =
             Pattern.compile("(?:data-lesson\"|data-lesson'|data-lesson|\\bport\\()[=:]?\\s*[\"']([a-z-]+)[\"']");
 
-    private static final Pattern HEARD = Pattern.compile("(?m)^  (\\w+): \\[(.*)],$");
+    private static final Pattern CONSUMED = Pattern.compile("(?m)^  (\\w+): \\[(.*)],$");
 
     @Test
     void eachElementThatIsExplainedHasALessonAndEachFileItNamesIsThere() throws IOException {
@@ -50,11 +50,11 @@ class BoardTextsTest {
 
     @Test
     void theArrowsGoToThoseWhoReact() throws IOException {
-        var drawn = HEARD.matcher(Files.readString(BOARD.resolve("board/facts.js")))
+        var drawn = CONSUMED.matcher(Files.readString(BOARD.resolve("board/events.js")))
                 .results()
                 .collect(Collectors.toMap(
-                        fact -> fact.group(1),
-                        fact -> Stream.of(fact.group(2).split("\\W+"))
+                        event -> event.group(1),
+                        event -> Stream.of(event.group(2).split("\\W+"))
                                 .filter(name -> !name.isEmpty())
                                 .collect(Collectors.toSet())));
         drawn.values().removeIf(Set::isEmpty); // Nobody reacts to them.

@@ -26,7 +26,7 @@ class BrokenOnPurposeTest {
                 {"sku": "TEAPOT", "name": "Teapot, cast iron", "price": {"amountMinor": 4500, "currency": "EUR"},
                  "stock": 10}""");
         shop.post("payment", "/accounts/ada/deposits", """
-                {"amount": {"amountMinor": 50000, "currency": "EUR"}}""");
+                {"amount": {"amountMinor": 50000, "currency": "EUR"}}""", "Idempotency-Key", "to break things");
         await().atMost(PATIENCE).until(() -> order().status() == 201);
     }
 
@@ -34,7 +34,7 @@ class BrokenOnPurposeTest {
     void anOrderWhoseKeyIsPoisonedWaitsAndShipsOnceTheBytesAreDiscarded() throws Exception {
         flip("poison-a-record", true);
 
-        await().atMost(PATIENCE).until(() -> heldBack("inventory") > 0 && heldBack("notification") > 0);
+        await().atMost(PATIENCE).until(() -> deadLetters("inventory") > 0 && deadLetters("notification") > 0);
         var poisoned = shop.get("order", "/orders?customer=ada&limit=1")
                 .body()
                 .get("orders")
@@ -43,7 +43,7 @@ class BrokenOnPurposeTest {
                 .asString();
         flip("poison-a-record", false);
 
-        assertThat(heldBack("inventory") + heldBack("notification")).isZero();
+        assertThat(deadLetters("inventory") + deadLetters("notification")).isZero();
         await().atMost(PATIENCE).until(() -> status(poisoned).equals("SHIPPED"));
     }
 
@@ -73,15 +73,15 @@ class BrokenOnPurposeTest {
         return shop.get("order", "/orders/" + order).body().get("status").asString();
     }
 
-    private long heldBack(String service) {
+    private long deadLetters(String service) {
         return shop.get(service, "/dead-letters").body().get("total").asLong();
     }
 
     private void flip(String breakage, boolean broken) throws Exception {
         var address =
-                shop.get("order", "/board/settings").body().get("breakages").asString();
+                shop.get("tracking", "/board/settings").body().get("breakages").asString();
         var request = HttpRequest.newBuilder(URI.create("%s/breakages/%s".formatted(address, breakage)))
-                .header("Origin", TheStack.running().service("order").url().toString())
+                .header("Origin", TheStack.running().service("tracking").url().toString())
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"broken\": %s}".formatted(broken)));
         try (var client = HttpClient.newHttpClient()) {

@@ -20,6 +20,7 @@ import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -142,6 +143,10 @@ final class Browser implements AutoCloseable {
         return String.valueOf(driver.getCurrentUrl());
     }
 
+    void isNoLongerAt(String address) {
+        until(ExpectedConditions.not(ExpectedConditions.urlToBe(address)));
+    }
+
     /** What a script returns. It runs beside the page's own policy. */
     Object answers(String script, Object... arguments) {
         return Objects.requireNonNullElse(driver.executeScript(script, arguments), "");
@@ -164,6 +169,20 @@ final class Browser implements AutoCloseable {
 
     void goTo(String url) {
         driver.get(url);
+    }
+
+    /** Opens one more tab, and goes there. */
+    void openTab(String url) {
+        driver.switchTo().newWindow(WindowType.TAB);
+        driver.get(url);
+    }
+
+    /** Goes to each tab, from the first one to the last. */
+    void inEachTab(Runnable look) {
+        for (String tab : List.copyOf(driver.getWindowHandles())) {
+            driver.switchTo().window(tab);
+            look.run();
+        }
     }
 
     void hasSize(int width, int height) {

@@ -25,10 +25,12 @@ final class ComposeStack implements Stack {
             "INVENTORY_PORT",
             "PAYMENT_PORT",
             "NOTIFICATION_PORT",
+            "TRACKING_PORT",
             "ORDER_2_PORT",
             "INVENTORY_2_PORT",
             "PAYMENT_2_PORT",
             "NOTIFICATION_2_PORT",
+            "TRACKING_2_PORT",
             "POSTGRES_PORT",
             "KAFKA_PORT",
             "REGISTRY_PORT",
@@ -70,12 +72,13 @@ final class ComposeStack implements Stack {
                 "order-2",
                 "inventory-2",
                 "payment-2",
-                "notification-2");
+                "notification-2",
+                "tracking-2");
     }
 
     /** Ends the second replicas. */
     void stopReplicas() {
-        compose("rm", "--force", "--stop", "order-2", "inventory-2", "payment-2", "notification-2");
+        compose("rm", "--force", "--stop", "order-2", "inventory-2", "payment-2", "notification-2", "tracking-2");
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.pasdequatre.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pasdequatre.events.Facts;
+import io.pasdequatre.events.Events;
 import io.pasdequatre.events.OrderPlaced;
 import io.pasdequatre.events.PublishContracts;
 import java.io.IOException;
@@ -26,8 +26,8 @@ class ContractsTest {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     @Test
-    void everyFactIsRegisteredUnderItsNameAndCheckedFullTransitive() {
-        assertThat(Facts.schemas()).isNotEmpty().allSatisfy(schema -> {
+    void everyEventIsRegisteredUnderItsNameAndCheckedFullTransitive() {
+        assertThat(Events.schemas()).isNotEmpty().allSatisfy(schema -> {
             assertThat(read("/subjects/" + schema.getFullName() + "/versions/latest")
                             .get("schema")
                             .asString())
@@ -46,10 +46,10 @@ class ContractsTest {
 
         PublishContracts.publish(REGISTRY);
 
-        assertThat(Facts.schemas())
+        assertThat(Events.schemas())
                 .allSatisfy(schema -> assertThat(read("/subjects/" + schema.getFullName() + "/versions"))
                         .hasSize(1));
-        assertThat(read("/subjects")).hasSize(Facts.schemas().size());
+        assertThat(read("/subjects")).hasSize(Events.schemas().size());
     }
 
     @Test

@@ -39,7 +39,7 @@ class DeadLettersJourneyTest {
                         .formatted(ada.email()));
 
         Order order = ada.orders(teapot, 1);
-        long place = awaitSetAside("inventory", order);
+        long place = awaitDeadLetter("inventory", order);
         assertThat(order.status()).isEqualTo("PENDING");
         assertThat(detail("inventory", place)
                         .get("payload")
@@ -52,7 +52,7 @@ class DeadLettersJourneyTest {
 
         TheStack.inDatabase("inventory", "ALTER TABLE product DROP CONSTRAINT no_teapot");
         JsonNode run = dryRun("inventory", place);
-        assertThat(run.get("says").get(0).get("type").asString()).endsWith("StockReserved");
+        assertThat(run.get("events").get(0).get("type").asString()).endsWith("StockReserved");
         assertThat(run.toString()).as("sensitive").doesNotContain(ada.email());
         assertThat(run.get("changes").get("public.reservation").get("inserted").asLong())
                 .isEqualTo(1);
@@ -61,18 +61,25 @@ class DeadLettersJourneyTest {
         order.ends("SHIPPED");
         teapot.hasStock(99, 0, 1);
 
-        long news = awaitSetAside("notification", order);
+        long news = awaitDeadLetter("notification", order);
         assertThat(detail("notification", news).get("item").get("cause").asString())
                 .contains("no_news")
                 .doesNotContain(ada.email());
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(detail("notification", news).get("waiting"))
-                        .extracting(waiting -> waiting.get("type").asString())
+                .untilAsserted(() -> assertThat(detail("notification", news).get("parked"))
+                        .extracting(parked -> parked.get("type").asString())
                         .containsExactly("io.pasdequatre.events.OrderConfirmed"));
-        order.toldTheCustomer("ORDER_SHIPPED");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(news(order)).containsExactly("ORDER_SHIPPED PENDING"));
         TheStack.inDatabase("notifications", "ALTER TABLE notification DROP CONSTRAINT no_news");
         assertThat(replay("notification", news).status()).isEqualTo(200);
         order.toldTheCustomer("ORDER_PLACED", "ORDER_CONFIRMED", "ORDER_SHIPPED");
+        assertThat(TheStack.mailsTo(ada.email()))
+                .extracting(mail -> mail.get("subject").asString())
+                .as("in order")
+                .hasSize(3)
+                .first()
+                .asString()
+                .startsWith("We have your order");
         assertThat(replay("notification", news).status()).isEqualTo(404);
         ada.hasBalance(900);
     }
@@ -88,10 +95,11 @@ class DeadLettersJourneyTest {
                         .formatted(constraint, teapot.sku));
         List<Order> orders =
                 IntStream.range(0, ORDERS).mapToObj(_ -> ada.orders(teapot, 1)).toList();
-        orders.forEach(order -> awaitSetAside("inventory", order));
+        orders.forEach(order -> awaitDeadLetter("inventory", order));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(Scrape.of("inventory").sum("pasdequatre_held_back_aside_records"))
-                        .isGreaterThanOrEqualTo(ORDERS));
+                .untilAsserted(
+                        () -> assertThat(Scrape.of("inventory").sum("pasdequatre_unprocessed_dead_letters_records"))
+                                .isGreaterThanOrEqualTo(ORDERS));
         TheStack.inDatabase("inventory", "ALTER TABLE product DROP CONSTRAINT " + constraint);
 
         String all = """
@@ -116,6 +124,15 @@ class DeadLettersJourneyTest {
         ada.hasBalance(10_000 - 100 * ORDERS);
     }
 
+    private List<String> news(Order order) {
+        return shop.get("notification", "/notifications?order=" + order.id)
+                .body()
+                .valueStream()
+                .map(each ->
+                        each.get("kind").asString() + " " + each.get("status").asString())
+                .toList();
+    }
+
     private int remaining(String cause) {
         return shop.get("inventory", "/dead-letters?cause=" + cause)
                 .body()
@@ -123,7 +140,7 @@ class DeadLettersJourneyTest {
                 .asInt();
     }
 
-    private long awaitSetAside(String service, Order order) {
+    private long awaitDeadLetter(String service, Order order) {
         return await().atMost(PATIENCE)
                 .until(
                         () -> shop.get(service, "/dead-letters?key=" + order.id)

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Somebody sees to a record that inventory has set aside, on the page of the workbench. */
+/** Somebody replays or discards a dead letter of inventory, on the page. */
 class DeadLettersPageTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -23,17 +23,17 @@ class DeadLettersPageTest {
     private final String key = UUID.randomUUID().toString();
 
     @BeforeEach
-    void poisonIsSetAside() {
+    void poisonIsDeadLettered() {
         assumeTrue(Browser.isInstalled(), "chromium and chromium-driver are not installed");
         var poison = new ProducerRecord<>(Topics.ORDER_EVENTS, key.getBytes(UTF_8), "poison".getBytes(UTF_8));
         poison.headers().add("ce_type", OrderPlaced.class.getName().getBytes(UTF_8));
         poison.headers().add("note", "<b>not bold</b>".getBytes(UTF_8));
         KafkaTopic.write(poison);
-        await().atMost(PATIENCE).until(() -> heldBack("inventory") == 1 && heldBack("notification") == 1);
+        await().atMost(PATIENCE).until(() -> deadLetters("inventory") == 1 && deadLetters("notification") == 1);
     }
 
     @AfterEach
-    void nothingIsHeldBackAnyMore() {
+    void thereAreNoDeadLettersAnyMore() {
         discard("inventory");
         discard("notification");
     }
@@ -57,13 +57,13 @@ class DeadLettersPageTest {
 
             browser.click("#discard");
             assertThat(browser.typedIn("#wish [name=by]")).isEqualTo("grace");
-            browser.type("#wish [name=why]", "no fact, and nobody knows of what");
+            browser.type("#wish [name=why]", "no event, and nobody knows of what");
             browser.click("#wish button.first");
             browser.sees("#result", "DISCARDED 1");
             browser.seesNo("#detail");
             browser.counts("#list tbody tr", 0);
-            browser.sees("#actions tbody tr", "grace", "no fact, and nobody knows of what", "discarded", key);
-            assertThat(heldBack("inventory")).isZero();
+            browser.sees("#actions tbody tr", "grace", "no event, and nobody knows of what", "discarded", key);
+            assertThat(deadLetters("inventory")).isZero();
         }
     }
 
@@ -81,7 +81,7 @@ class DeadLettersPageTest {
 
             browser.sees("#result", "DISCARDED 1");
             browser.seesNo("#detail");
-            assertThat(heldBack("inventory")).isZero();
+            assertThat(deadLetters("inventory")).isZero();
         }
     }
 
@@ -96,7 +96,7 @@ class DeadLettersPageTest {
 
             browser.click("#wish button.first");
 
-            browser.sees("[role=alert]", "Nothing is held back");
+            browser.sees("[role=alert]", "There is no unprocessed record");
             assertThat(browser.typedIn("#wish [name=why]")).isEqualTo("it may work now");
         }
     }
@@ -113,7 +113,7 @@ class DeadLettersPageTest {
         browser.sees("#summary", key);
     }
 
-    private int heldBack(String service) {
+    private int deadLetters(String service) {
         return shop.get(service, "/dead-letters?key=" + key).body().get("total").asInt();
     }
 

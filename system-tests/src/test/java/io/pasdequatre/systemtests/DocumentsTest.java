@@ -30,7 +30,14 @@ class DocumentsTest {
     /** The name of a file that the document shows in full, above what is in it: the class is the document's own. */
     private static final Pattern SHOWN = Pattern.compile("(?m)^`(?:[^`\n]+/)?(\\w+)\\.(?:java|avsc)`:\n\n```");
 
+    private static final Pattern FORMER_WORDS =
+            Pattern.compile("(?i)\\b(f[a]cts?|held back|holds? back|workbench|passed over|stories)\\b");
+
     private static final Pattern DEFINITION = Pattern.compile("(?m)^(\\w+)(?:\\([^)]*\\))? ==");
+
+    private static final List<Pattern> NAMES = Stream.of("order", "inventory", "payment", "notification")
+            .map(service -> Pattern.compile("(?i)\\b%s(s|-service)?\\b".formatted(service)))
+            .toList();
 
     private static final Map<String, Path> SOURCES = sources();
     private static final Set<String> SPECIFIED = specified();
@@ -94,6 +101,21 @@ class DocumentsTest {
                                 .isEmpty()));
     }
 
+    /** The decision about the words names those that are out, and a decision is read as it was taken. */
+    @TestFactory
+    Stream<DynamicTest> theWordsAreThoseOfTheGlossary() {
+        return documents()
+                .filter(document -> !name(document).startsWith("docs/adr/"))
+                .map(document -> DynamicTest.dynamicTest(
+                        name(document),
+                        () -> assertThat(FORMER_WORDS
+                                        .matcher(CODE.matcher(text(document)).replaceAll(""))
+                                        .results()
+                                        .map(MatchResult::group))
+                                .as("words of %s that docs/glossary.md has others for", document)
+                                .isEmpty()));
+    }
+
     @Test
     void everyGuaranteeNamesTheTestThatProvesIt() throws IOException {
         List<String> rows = Files.readAllLines(Repository.ROOT.resolve("docs/guarantees.md")).stream()
@@ -114,8 +136,50 @@ class DocumentsTest {
         }
     }
 
-    private static Stream<Path> documents() {
-        return Stream.of("README.md", "benchmarks/README.md", "k8s/README.md", "docs")
+    /** Outside of the services, whose own code may name another for its events. */
+    @Test
+    void whoAddsAServiceIsToldOfEveryFileThatListsTheServices() throws IOException {
+        String page = Files.readString(Repository.ROOT.resolve("docs/add-a-service.md"));
+        try (Stream<Path> places = Stream.of(
+                        "pom.xml",
+                        "start",
+                        "docker-compose.yml",
+                        "docker",
+                        "k8s",
+                        "event-contracts",
+                        "local-stack",
+                        "simulation/pom.xml",
+                        "system-tests/pom.xml")
+                .map(Repository.ROOT::resolve)
+                .flatMap(DocumentsTest::walk)
+                .filter(DocumentsTest::listsTheServices)) {
+            assertThat(places.map(DocumentsTest::name).filter(place -> !page.contains("`" + place + "`")))
+                    .as("files that list the services, and that docs/add-a-service.md does not name")
+                    .isEmpty();
+        }
+    }
+
+    private static boolean listsTheServices(Path path) {
+        String name = path.getFileName().toString();
+        return Files.isRegularFile(path)
+                && !path.toString().contains("/target/")
+                && !path.toString().contains("/src/test/")
+                && !path.toString().contains("/secrets/")
+                && !name.matches(".*(\\.md|\\.json|\\.avsc|-test\\.yml)")
+                && NAMES.stream()
+                        .allMatch(service -> service.matcher(text(path)).find());
+    }
+
+    static Stream<Path> documents() {
+        return Stream.of(
+                        "README.md",
+                        "AGENTS.md",
+                        "CHANGELOG.md",
+                        "CONTRIBUTING.md",
+                        "SECURITY.md",
+                        "benchmarks/README.md",
+                        "k8s/README.md",
+                        "docs")
                 .map(Repository.ROOT::resolve)
                 .flatMap(DocumentsTest::walk)
                 .filter(path ->
@@ -140,8 +204,12 @@ class DocumentsTest {
     }
 
     private static Stream<MatchResult> matches(Pattern pattern, Path document) {
+        return pattern.matcher(text(document)).results().toList().stream();
+    }
+
+    private static String text(Path file) {
         try {
-            return pattern.matcher(Files.readString(document)).results().toList().stream();
+            return Files.readString(file);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -164,7 +232,14 @@ class DocumentsTest {
     }
 
     private static boolean isOnTheClassPath(String type) {
-        return Stream.of("io.pasdequatre.events.", "io.debezium.engine.", "org.apache.kafka.connect.storage.")
+        return Stream.of(
+                        "io.pasdequatre.events.",
+                        "io.debezium.engine.",
+                        "io.debezium.pipeline.",
+                        "io.debezium.pipeline.signal.actions.",
+                        "java.lang.invoke.",
+                        "java.util.",
+                        "org.apache.kafka.connect.storage.")
                 .anyMatch(packageName -> {
                     try {
                         Class.forName(packageName + type, false, DocumentsTest.class.getClassLoader());

@@ -41,7 +41,7 @@ class FaultJourneyTest {
     }
 
     @Test
-    void whenTheSlotOfAServiceIsLostItsOrdersStillShipAndNothingIsSaidTwice() {
+    void whenTheSlotOfAServiceIsLostItsOrdersStillShipAndNothingIsPublishedTwice() {
         var teapot = shop.sells(100, 100);
         var ada = shop.customerWith(10_000);
         var before = ada.orders(teapot, 1);
@@ -135,7 +135,7 @@ class FaultJourneyTest {
     }
 
     @Test
-    void aPoisonedRecordIsSetAsideAndTheOrdersBehindItShip() {
+    void aPoisonedRecordIsDeadLetteredAndTheOrdersBehindItShip() {
         var teapot = shop.sells(100, 100);
         var ada = shop.customerWith(10_000);
         String key = UUID.randomUUID().toString();
@@ -156,7 +156,7 @@ class FaultJourneyTest {
     }
 
     @Test
-    void everyFactOfAnOrderDeliveredAgainChangesNothing() {
+    void everyEventOfAnOrderDeliveredAgainChangesNothing() {
         var teapot = shop.sells(100, 100);
         var ada = shop.customerWith(10_000);
         var order = ada.orders(teapot, 3);
@@ -183,7 +183,7 @@ class FaultJourneyTest {
         var order = ada.orders(teapot, 1);
         order.ends("SHIPPED");
 
-        assertThat(KafkaTopic.factsOf(order.id)).hasSize(5);
-        assertThat(KafkaTopic.storiesOf(order.id)).hasSize(1);
+        assertThat(KafkaTopic.eventsOf(order.id)).hasSize(5);
+        assertThat(KafkaTopic.correlationsOf(order.id)).hasSize(1);
     }
 }

@@ -39,16 +39,16 @@ final class KafkaTopic {
                 .toList();
     }
 
-    /** The names of the facts of an order that order, inventory and payment have said by now. */
-    static List<String> factsOf(UUID order) {
+    /** The names of the events of an order that order, inventory and payment have published by now. */
+    static List<String> eventsOf(UUID order) {
         return recordsAbout(order)
                 .map(record -> header(record, "ce_type"))
                 .map(type -> type.substring(type.lastIndexOf('.') + 1))
                 .toList();
     }
 
-    /** The stories that those facts belong to, each a correlation id and a trace id. */
-    static List<String> storiesOf(UUID order) {
+    /** The correlations of those events, each a correlation id and a trace id. */
+    static List<String> correlationsOf(UUID order) {
         return recordsAbout(order)
                 .map(record -> header(record, "ce_correlationid") + " "
                         + header(record, "traceparent").substring(3, 35))
@@ -86,7 +86,7 @@ final class KafkaTopic {
         write(new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value(), record.headers()));
     }
 
-    /** Waits until every service has consumed all that is there, and all that this made them say. */
+    /** Waits until every service has consumed all that is there, and all that they published upon it. */
     static void awaitAllConsumed() {
         awaitConsumed(GROUPS);
     }

@@ -30,11 +30,14 @@ class KubernetesDatabasesTest {
     private static final Map<String, String> DATABASES =
             Map.of("orders", "order", "inventory", "inventory", "payments", "payment", "notifications", "notification");
 
+    /** A database, and the prefix of its two roles: it publishes nothing. */
+    private static final String TRACKING = "tracking";
+
     private static final List<String> OF_THE_SERVER = List.of("""
             SELECT rolname, rolcanlogin, rolreplication, rolsuper, rolcreatedb, rolcreaterole, rolbypassrls, rolpassword IS NULL
-            FROM pg_authid WHERE rolname ~ '^(order|inventory|payment|notification)_' ORDER BY rolname""", """
+            FROM pg_authid WHERE rolname ~ '^(order|inventory|payment|notification|tracking)_' ORDER BY rolname""", """
             SELECT datname, datdba::regrole, datacl FROM pg_database
-            WHERE datname IN ('orders', 'inventory', 'payments', 'notifications', 'postgres', 'template1') ORDER BY datname""");
+            WHERE datname IN ('orders', 'inventory', 'payments', 'notifications', 'tracking', 'postgres', 'template1') ORDER BY datname""");
 
     private static final List<String> OF_A_DATABASE = List.of(
             "SELECT nspname, nspacl FROM pg_namespace WHERE nspname = 'public'",
@@ -46,6 +49,7 @@ class KubernetesDatabasesTest {
     @BeforeAll
     static void makeThoseOfTheLocalStack() {
         DATABASES.forEach(LOCAL_STACK::ensureDatabase);
+        LOCAL_STACK.ensureReadSideDatabase(TRACKING, TRACKING);
     }
 
     @Test
@@ -62,6 +66,7 @@ class KubernetesDatabasesTest {
         for (String prefix : DATABASES.values()) {
             bootstrap(server, PRODUCTION.of("Cluster", prefix + "-db").get("spec"));
         }
+        bootstrap(server, PRODUCTION.of("Cluster", TRACKING + "-db").get("spec"));
         assertThat(catalogue(server)).isEqualTo(catalogue(LOCAL_STACK));
     }
 
@@ -78,6 +83,9 @@ class KubernetesDatabasesTest {
             for (String role : List.of("owner", "app", "relay")) {
                 Files.writeString(secrets.resolve(prefix + "-" + role), "it's " + role);
             }
+        }
+        for (String role : List.of("owner", "app")) {
+            Files.writeString(secrets.resolve(TRACKING + "-" + role), "it's " + role);
         }
         Files.writeString(secrets.resolve("registry-owner"), "registry");
         String script = Files.readString(Repository.ROOT.resolve("k8s/overlays/local/databases.sh"))
@@ -133,6 +141,7 @@ class KubernetesDatabasesTest {
         for (String database : DATABASES.keySet()) {
             rows(server, database, OF_A_DATABASE).forEach(row -> rows.add(database + ": " + row));
         }
+        rows(server, TRACKING, OF_A_DATABASE).forEach(row -> rows.add(TRACKING + ": " + row));
         return rows;
     }
 

@@ -1,5 +1,6 @@
 package io.pasdequatre.systemtests;
 
+import static io.pasdequatre.systemtests.Manifests.LOCAL;
 import static io.pasdequatre.systemtests.Manifests.PRODUCTION;
 import static io.pasdequatre.systemtests.Manifests.SERVICES;
 import static io.pasdequatre.systemtests.Manifests.each;
@@ -12,8 +13,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pasdequatre.events.Topics;
 import io.pasdequatre.events.Topics.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,21 +30,32 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The manifests against the schemas of their kinds, and those for Kafka against the contracts. */
 class KubernetesManifestsTest {
 
-    /**
-     * Tracking hears all topics, in a group for each generation. Analytics makes its topics, and cuts off what it has
-     * read of those that it says things to itself on.
-     */
-    private static final Map<String, Set<String>> RIGHTS_OF_READ_MODELS = Map.of(
+    /** It consumes the events of all orders, in a group for each generation; analytics makes topics of its own. */
+    private static final Map<String, Set<String>> RIGHTS_OF_TRACKING = Map.of(
+            "topic order-events",
+            Set.of("Read", "Describe", "DescribeConfigs"),
+            "topic inventory-events",
+            Set.of("Read", "Describe", "DescribeConfigs"),
+            "topic payment-events",
+            Set.of("Read", "Describe", "DescribeConfigs"),
             "topic notification-events",
             Set.of("Read", "Describe", "DescribeConfigs"),
-            "group order-service.tracking*",
+            "group tracking-service.readmodel*",
             Set.of("Read", "Describe"),
-            "topic order-service.analytics*",
+            "topic tracking-service.analytics*",
             Set.of("Create", "Write", "Read", "Describe", "DescribeConfigs", "Delete"),
-            "group order-service.analytics",
+            "group tracking-service.analytics",
             Set.of("Read", "Describe"),
-            "transactionalId order-service.analytics*",
+            "transactionalId tracking-service.analytics*",
             Set.of("Write", "Describe"));
+
+    private static final Map<String, List<String>> UNCHANGEABLE = Map.of(
+            "Job",
+            List.of("/spec/template", "/spec/selector", "/spec/completions"),
+            "Deployment",
+            List.of("/spec/selector"),
+            "StatefulSet",
+            List.of("/spec/selector", "/spec/serviceName", "/spec/volumeClaimTemplates", "/spec/podManagementPolicy"));
 
     @ParameterizedTest
     @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")
@@ -106,6 +121,26 @@ class KubernetesManifestsTest {
                 .contains(field);
     }
 
+    /** A server refuses to change these; whoever applies a new version over an old one would be stuck half way. */
+    @ParameterizedTest
+    @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")
+    void aNewVersionChangesNothingThatCannotBeChanged(Manifests overlay) {
+        Map<String, JsonNode> next = overlay.withImagesOf("2.0.0")
+                .all()
+                .collect(toMap(KubernetesManifestsTest::kindAndName, manifest -> manifest));
+        assertThat(overlay.all()).allSatisfy(manifest -> {
+            JsonNode other = next.getOrDefault(kindAndName(manifest), manifest);
+            for (String field : UNCHANGEABLE.getOrDefault(manifest.path("kind").asText(), List.of())) {
+                assertThat(other.at(field))
+                        .as("%s of %s", field, kindAndName(manifest))
+                        .isEqualTo(manifest.at(field));
+            }
+        });
+        assertThat(next.values())
+                .anySatisfy(manifest ->
+                        assertThat(manifest.findValuesAsText("image")).contains("pas-de-quatre/order-service:2.0.0"));
+    }
+
     @Test
     void theTopicsAreExactlyThoseOfTheContracts() {
         assertThat(PRODUCTION.of("KafkaTopic").map(KubernetesManifestsTest::topic))
@@ -126,27 +161,161 @@ class KubernetesManifestsTest {
 
     @Test
     void aServiceMayDoInKafkaWhatTheContractsSayOfItAndNoMore() {
-        for (String service : SERVICES) {
+        for (String service : withoutTracking()) {
             Map<String, Set<String>> expected = new HashMap<>();
             expected.put("group " + service, Set.of("Read", "Describe"));
             for (Topic topic : Topics.all()) {
-                if (saysOn(topic.name(), service)) {
+                if (publishesOn(topic.name(), service)) {
                     expected.put("topic " + topic.name(), Set.of("Write", "Read", "Describe", "DescribeConfigs"));
-                } else if (hears(topic.name(), service)) {
+                } else if (consumes(topic.name(), service)) {
                     expected.put("topic " + topic.name(), Set.of("Read", "Describe", "DescribeConfigs"));
                 }
-            }
-            if (service.equals("order-service")) {
-                expected.putAll(RIGHTS_OF_READ_MODELS);
             }
             assertThat(rights(service)).isEqualTo(expected);
         }
     }
 
     @Test
+    void trackingMayReadEventsAndWriteToItsOwnTopicsAlone() {
+        assertThat(rights("tracking-service")).isEqualTo(RIGHTS_OF_TRACKING);
+    }
+
+    @Test
+    void theBoardKnowsNoAddressOfThisMachineInProductionAndTheServicesAnswerItAlone() {
+        JsonNode board = settingsOf(PRODUCTION, "tracking-service");
+        assertThat(board.properties().stream()
+                        .filter(setting -> setting.getKey().startsWith("PASDEQUATRE_TRACKING_BOARD_"))
+                        .map(setting -> setting.getValue().asText()))
+                .hasSize(9)
+                .allMatch(address -> address.isEmpty() || address.startsWith("https://"));
+        for (String service : SERVICES) {
+            assertThat(settingsOf(PRODUCTION, service)
+                            .path("PASDEQUATRE_BOARD_ORIGINS")
+                            .asText())
+                    .isEqualTo("https://board.example.com");
+            assertThat(settingsOf(PRODUCTION, service)
+                            .path("PASDEQUATRE_ALLOWEDHOSTS")
+                            .asText()
+                            .split(","))
+                    .as("the names by which a browser asks")
+                    .containsAll(board.properties().stream()
+                            .map(setting -> setting.getValue().asText())
+                            .filter(value -> value.startsWith("https://") && value.endsWith(".example.com"))
+                            .map(url -> url.substring("https://".length()))
+                            .toList());
+        }
+    }
+
+    /** What no Service leads to, no browser can reach: the page does without it, and asks nowhere else for it. */
+    @ParameterizedTest
+    @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")
+    void theBoardAsksNoActuatorThatItCannotReach(Manifests overlay) {
+        JsonNode board = settingsOf(overlay, "tracking-service");
+        for (String service : SERVICES) {
+            JsonNode container = overlay.of("Deployment", service).at("/spec/template/spec/containers/0");
+            assertThat(valueOf(container, "MANAGEMENT_SERVER_PORT")).isNotEqualTo(valueOf(container, "SERVER_PORT"));
+            assertThat(portsOf(overlay, service)).containsExactly(valueOf(container, "SERVER_PORT"));
+            String actuator = "PASDEQUATRE_TRACKING_BOARD_MANAGEMENT_"
+                    + service.replace("-service", "").toUpperCase(Locale.ROOT);
+            assertThat(board.has(actuator))
+                    .as("%s; if it is not set, the board asks where the service is", actuator)
+                    .isTrue();
+            assertThat(board.get(actuator).asText()).isEmpty();
+        }
+    }
+
+    /** The board is asked for through a port that is forwarded, and so are those that it asks. */
+    @Test
+    void onOneNodeTheBoardAsksWhereTheReadmeForwardsTo() throws IOException {
+        String readme = Files.readString(Repository.ROOT.resolve("k8s/README.md"));
+        JsonNode board = settingsOf(LOCAL, "tracking-service");
+        for (String service : SERVICES) {
+            String setting = "PASDEQUATRE_TRACKING_BOARD_"
+                    + service.replace("-service", "").toUpperCase(Locale.ROOT);
+            String address = service.equals("tracking-service")
+                    ? "http://localhost:8084"
+                    : board.get(setting).asText();
+            assertThat(readme)
+                    .contains("port-forward service/%s %s:%s &"
+                            .formatted(
+                                    service,
+                                    address.replace("http://localhost:", ""),
+                                    LOCAL.of("Service", service).at("/spec/ports/0/port")));
+            assertThat(settingsOf(LOCAL, service).has("PASDEQUATRE_BOARD_ORIGINS"))
+                    .as("a service answers http://localhost:8084 unless it is told otherwise")
+                    .isFalse();
+        }
+        assertThat(Files.readString(
+                        Repository.ROOT.resolve("service-defaults/src/main/resources/service-defaults.yml")))
+                .contains("origins: http://localhost:8084,");
+    }
+
+    /** Those whose settings say TLS find in their files what their settings name. */
+    @Test
+    void eachServiceKnowsKafkaByACertificateThatItIsGiven() {
+        for (String service : SERVICES) {
+            JsonNode pod = PRODUCTION.of("Deployment", service).at("/spec/template/spec");
+            JsonNode container = pod.at("/containers/0");
+            assertThat(valueOf(container, "SPRING_KAFKA_SECURITY_PROTOCOL")).isEqualTo("SSL");
+            assertThat(valueOf(container, "SPRING_KAFKA_SSL_BUNDLE")).isEqualTo("kafka");
+            List<String> files = each(pod.path("volumes"))
+                    .filter(volume -> volume.get("name").asText().equals("kafka"))
+                    .flatMap(volume -> volume.findValuesAsText("path").stream())
+                    .map(path -> "file:/run/kafka/" + path)
+                    .toList();
+            assertThat(each(container.path("volumeMounts")))
+                    .anyMatch(mount -> mount.get("name").asText().equals("kafka")
+                            && mount.get("mountPath").asText().equals("/run/kafka"));
+            assertThat(Stream.of("KEYSTORE_CERTIFICATE", "KEYSTORE_PRIVATEKEY", "TRUSTSTORE_CERTIFICATE")
+                            .map(part -> valueOf(container, "SPRING_SSL_BUNDLE_PEM_KAFKA_" + part)))
+                    .isSubsetOf(files)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static String valueOf(JsonNode container, String variable) {
+        return each(container.path("env"))
+                .filter(each -> each.get("name").asText().equals(variable))
+                .map(each -> each.path("value").asText())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The ports of its pods that a Service leads to. */
+    private static List<String> portsOf(Manifests overlay, String service) {
+        JsonNode container = overlay.of("Deployment", service).at("/spec/template/spec/containers/0");
+        return each(overlay.of("Service", service).at("/spec/ports"))
+                .map(port -> each(container.path("ports"))
+                        .filter(named -> named.get("name").equals(port.get("targetPort")))
+                        .map(named -> named.get("containerPort").asText())
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
+    }
+
+    private static String kindAndName(JsonNode manifest) {
+        return manifest.path("kind").asText() + " " + name(manifest);
+    }
+
+    /** Kustomize ends the name with a hash of what is in it. */
+    private static JsonNode settingsOf(Manifests overlay, String service) {
+        return overlay.of("ConfigMap")
+                .filter(each -> Manifests.name(each).startsWith(service.replace("-service", "-settings-")))
+                .findFirst()
+                .orElseThrow()
+                .get("data");
+    }
+
+    private static List<String> withoutTracking() {
+        return SERVICES.stream()
+                .filter(service -> !service.equals("tracking-service"))
+                .toList();
+    }
+
+    @Test
     void whoScalesMayOnlyLook() {
         assertThat(rights("keda"))
-                .hasSize(8)
+                .hasSize(9)
                 .allSatisfy((_, operations) -> assertThat(operations).containsExactly("Describe"));
         assertThat(PRODUCTION.of("KafkaUser").map(Manifests::name)).hasSize(SERVICES.size() + 1);
     }
@@ -159,24 +328,47 @@ class KubernetesManifestsTest {
             assertThat(scaled.at("/spec/maxReplicaCount").asInt()).isEqualTo(partitions);
             assertThat(scaled.at("/spec/scaleTargetRef/name").asText()).isEqualTo(name(scaled));
             assertThat(scaled.at("/spec/triggers/0/metadata/consumerGroup").asText())
-                    .isEqualTo(name(scaled));
+                    .isEqualTo(name(scaled).replace("tracking-service", "tracking-service.analytics"));
+        });
+    }
+
+    /** How fast replicas go away, with two at least, is what the autoscaler's behaviour says. */
+    @Test
+    void nothingIsSetThatActsOnlyOnScalingToZero() {
+        assertThat(PRODUCTION.of("ScaledObject")).allSatisfy(scaled -> {
+            assertThat(scaled.at("/spec/minReplicaCount").asInt()).isPositive();
+            assertThat(List.of("cooldownPeriod", "initialCooldownPeriod", "idleReplicaCount"))
+                    .noneMatch(scaled.get("spec")::has);
+            assertThat(each(scaled.at("/spec/triggers")))
+                    .noneMatch(trigger -> trigger.path("metadata").has("activationLagThreshold"));
+            assertThat(scaled.at("/spec/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown")
+                            .has("stabilizationWindowSeconds"))
+                    .isTrue();
         });
     }
 
     @Test
     void aDatabaseKeepsACommitAndItsSlotWhenItsServerIsLost() {
         assertThat(PRODUCTION.of("Cluster").map(Manifests::name))
-                .containsExactlyInAnyOrder("order-db", "inventory-db", "payment-db", "notification-db", "registry-db");
+                .containsExactlyInAnyOrder(
+                        "order-db", "inventory-db", "payment-db", "notification-db", "tracking-db", "registry-db");
         assertThat(PRODUCTION.of("Cluster")).allSatisfy(cluster -> {
             JsonNode spec = cluster.get("spec");
             assertThat(spec.at("/instances").asInt()).isEqualTo(3);
             assertThat(spec.at("/postgresql/synchronous/number").asInt()).isEqualTo(1);
             assertThat(spec.at("/postgresql/synchronous/dataDurability").asText())
                     .isEqualTo("required");
+            assertThat(spec.at("/postgresql/synchronous/failoverQuorum").asBoolean())
+                    .isTrue();
             assertThat(spec.at("/postgresql/parameters/wal_level").asText()).isEqualTo("logical");
             assertThat(spec.at("/replicationSlots/highAvailability/synchronizeLogicalDecoding")
                             .asBoolean())
                     .isTrue();
+            assertThat(spec.at("/postgresql/parameters/sync_replication_slots").asText())
+                    .as("with both of these the operator sets synchronized_standby_slots itself")
+                    .isEqualTo("on");
+            assertThat(spec.at("/postgresql/parameters").has("synchronized_standby_slots"))
+                    .isFalse();
         });
     }
 
@@ -198,13 +390,13 @@ class KubernetesManifestsTest {
                 config.get("max.message.bytes").asInt());
     }
 
-    /** Its own facts, and what it sets aside. */
-    private static boolean saysOn(String topic, String service) {
+    /** Its own events, and its dead letters. */
+    private static boolean publishesOn(String topic, String service) {
         return topic.endsWith("." + service + ".dlq")
                 || (!topic.endsWith(".dlq") && Topics.owner(topic).equals(service));
     }
 
-    private static boolean hears(String topic, String service) {
+    private static boolean consumes(String topic, String service) {
         return !topic.endsWith(".dlq") && Topics.groups(topic).contains(service);
     }
 

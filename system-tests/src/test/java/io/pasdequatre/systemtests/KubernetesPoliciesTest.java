@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The rules that the manifests keep, whatever overlay they come from. */
 class KubernetesPoliciesTest {
 
+    private static final String ZONE = "topology.kubernetes.io/zone";
+
     @ParameterizedTest
     @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")
     void theNamespaceAdmitsRestrictedPodsOnlyAndEverythingIsInIt(Manifests overlay) {
@@ -84,6 +86,21 @@ class KubernetesPoliciesTest {
                         assertThat(cluster.at("/spec/imageName").asText()).matches(".+:\\d+\\.\\d+[\\w.-]*"));
     }
 
+    /** A node with four processors has about three for us: kind's own pods ask for one. */
+    @Test
+    void everythingFitsOnALaptopAlsoWhileANewVersionTakesOver() {
+        assertThat(Requests.of(LOCAL).cpu()).isPositive();
+        assertThat(Requests.ofAnUpgrade(LOCAL).cpu()).isLessThanOrEqualTo(2_500);
+    }
+
+    @Test
+    void theReadmeNamesWhatThePodsAskFor() throws IOException {
+        assertThat(Files.readString(Repository.ROOT.resolve("k8s/README.md")).replace('\n', ' '))
+                .contains(Requests.of(LOCAL).inWords())
+                .contains(Requests.ofAnUpgrade(LOCAL).inWords())
+                .contains(Requests.of(PRODUCTION).inWords());
+    }
+
     @ParameterizedTest
     @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")
     void everyServiceHasTwoReplicasAtLeastAndOneOwnerOfTheirNumber(Manifests overlay) {
@@ -112,11 +129,52 @@ class KubernetesPoliciesTest {
                     .isZero();
             assertThat(each(service.at("/spec/template/spec/topologySpreadConstraints")))
                     .extracting(constraint -> constraint.path("topologyKey").asText())
-                    .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+                    .containsExactly(ZONE, "kubernetes.io/hostname");
             assertThat(each(service.at("/spec/template/spec/topologySpreadConstraints")))
                     .allSatisfy(constraint -> assertThat(constraint.at("/labelSelector/matchLabels"))
                             .isEqualTo(labels));
         });
+    }
+
+    @Test
+    void brokersAndControllersAreEachOnNodesAndInZonesOfTheirOwn() {
+        assertThat(PRODUCTION.of("KafkaNodePool").map(Manifests::name))
+                .containsExactlyInAnyOrder("controllers", "brokers");
+        assertThat(PRODUCTION.of("KafkaNodePool")).allSatisfy(pool -> {
+            JsonNode constraints = pool.at("/spec/template/pod/topologySpreadConstraints");
+            assertThat(each(constraints))
+                    .extracting(constraint -> constraint.path("topologyKey").asText())
+                    .containsExactly(ZONE, "kubernetes.io/hostname");
+            assertThat(constraints.at("/1/minDomains")).isEqualTo(pool.at("/spec/replicas"));
+            assertThat(each(constraints)).allSatisfy(constraint -> {
+                assertThat(constraint.path("maxSkew").asInt()).isEqualTo(1);
+                assertThat(constraint.path("whenUnsatisfiable").asText()).isEqualTo("DoNotSchedule");
+                assertThat(constraint
+                                .at("/labelSelector/matchLabels/strimzi.io~1pool-name")
+                                .asText())
+                        .isEqualTo(name(pool));
+                assertThat(constraint.at("/labelSelector/matchLabels/strimzi.io~1cluster"))
+                        .isEqualTo(pool.at("/metadata/labels/strimzi.io~1cluster"));
+            });
+        });
+    }
+
+    @Test
+    void databasesAndRegistryAreSpreadOverNodesAndZones() {
+        assertThat(PRODUCTION.of("Cluster")).allSatisfy(cluster -> {
+            assertThat(cluster.at("/spec/affinity/topologyKey").asText()).isEqualTo("kubernetes.io/hostname");
+            assertThat(cluster.at("/spec/affinity/podAntiAffinityType").asText())
+                    .isEqualTo("required");
+            JsonNode constraint = cluster.at("/spec/topologySpreadConstraints/0");
+            assertThat(constraint.path("topologyKey").asText()).isEqualTo(ZONE);
+            assertThat(constraint.path("matchLabelKeys").toString()).isEqualTo("[\"cnpg.io/cluster\"]");
+            assertThat(constraint.at("/labelSelector/matchLabels").has("cnpg.io/cluster"))
+                    .as("a key that is in both is refused")
+                    .isFalse();
+        });
+        assertThat(each(PRODUCTION.of("Deployment", "registry").at("/spec/template/spec/topologySpreadConstraints")))
+                .extracting(constraint -> constraint.path("topologyKey").asText())
+                .containsExactly(ZONE, "kubernetes.io/hostname");
     }
 
     @ParameterizedTest
@@ -132,7 +190,8 @@ class KubernetesPoliciesTest {
                     .doesNotContainKeys(
                             "MANAGEMENT_ENDPOINT_HEALTH_GROUP_LIVENESS_INCLUDE",
                             "MANAGEMENT_ENDPOINT_HEALTH_GROUP_READINESS_INCLUDE");
-            assertThat(Files.readString(Repository.ROOT.resolve(name(service) + "/src/main/resources/application.yml")))
+            assertThat(Files.readString(
+                            Repository.ROOT.resolve("service-defaults/src/main/resources/service-defaults.yml")))
                     .containsPattern("readiness:\\s+include: readinessState, db\\n")
                     .doesNotContain("liveness:");
         });
@@ -155,11 +214,44 @@ class KubernetesPoliciesTest {
     @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")
     void theOwnersPasswordIsGivenToTheMigrationAlone(Manifests overlay) {
         for (String service : SERVICES) {
-            String prefix = service.replace("-service", "");
-            assertThat(pods(overlay).keySet().stream()
-                            .filter(pod -> !pod.equals("postgres"))
-                            .filter(pod -> secrets(overlay, pod).contains(prefix + "-owner")))
-                    .containsExactly(prefix + "-migration");
+            String owner = service.replace("-service", "-owner");
+            assertThat(pods(overlay).entrySet().stream()
+                            .filter(pod -> !pod.getKey().equals("postgres"))
+                            .flatMap(pod -> containers(pod.getValue()).stream()
+                                    .filter(container -> secretsGivenTo(container, pod.getValue())
+                                            .contains(owner))
+                                    .map(container -> pod.getKey() + " "
+                                            + container.get("name").asText())))
+                    .containsExactly(service + " migration");
+        }
+    }
+
+    /** What runs before a pod's service has to have ended well, so the old version serves until then. */
+    @ParameterizedTest
+    @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")
+    void noVersionServesBeforeItsContractsArePublishedAndItsMigrationHasRun(Manifests overlay) {
+        for (Manifests version : List.of(overlay, overlay.withImagesOf("2.0.0"))) {
+            assertThat(services(version).map(Manifests::name)).containsExactlyInAnyOrderElementsOf(SERVICES);
+            assertThat(services(version)).allSatisfy(service -> {
+                JsonNode pod = service.at("/spec/template/spec");
+                JsonNode serving = pod.at("/containers/0");
+                String tag = serving.get("image").asText().replaceAll(".*:", "");
+                assertThat(each(pod.path("initContainers"))
+                                .map(step -> step.get("image").asText()))
+                        .as("the steps of %s", name(service))
+                        .containsExactly(
+                                "pas-de-quatre/contracts:" + tag,
+                                serving.get("image").asText());
+                JsonNode migration = pod.at("/initContainers/1");
+                assertThat(migration.path("envFrom")).isEqualTo(serving.path("envFrom"));
+                assertThat(environment(migration))
+                        .containsEntry("JAVA_TOOL_OPTIONS", "-Dspring.context.exit=onRefresh")
+                        .containsEntry("SPRING_MAIN_WEB_APPLICATION_TYPE", "none")
+                        .doesNotContainKeys("SPRING_FLYWAY_ENABLED", "PASDEQUATRE_EVENTING_MIGRATE");
+                assertThat(each(pod.path("initContainers")))
+                        .as("a step that is restarted for ever is no step")
+                        .noneMatch(step -> step.has("restartPolicy"));
+            });
         }
     }
 
@@ -169,7 +261,10 @@ class KubernetesPoliciesTest {
         for (String service : SERVICES) {
             String prefix = service.replace("-service", "");
             assertThat(secrets(overlay, service))
-                    .contains(prefix + "-app", prefix + "-relay")
+                    .contains(prefix + "-app")
+                    .satisfies(given -> assertThat(given.contains(prefix + "-relay"))
+                            .as("only who publishes has a relay")
+                            .isNotEqualTo(service.equals("tracking-service")))
                     .allMatch(secret ->
                             secret.startsWith(prefix + "-") || secret.equals("pas-de-quatre-cluster-ca-cert"));
         }
@@ -196,27 +291,24 @@ class KubernetesPoliciesTest {
     @Test
     void onOneNodeThePodsReachExactlyWhatTheyNeed() {
         assertThat(new Flows(LOCAL).betweenPods()).isEqualTo("""
-                contracts -> kafka:9092
-                contracts -> registry:8080
-                inventory-migration -> postgres:5432
                 inventory-service -> kafka:9092
                 inventory-service -> postgres:5432
                 inventory-service -> registry:8080
                 kafka -> kafka:9092
-                notification-migration -> postgres:5432
                 notification-service -> kafka:9092
                 notification-service -> mail:10025
                 notification-service -> postgres:5432
                 notification-service -> registry:8080
-                order-migration -> postgres:5432
                 order-service -> kafka:9092
                 order-service -> postgres:5432
                 order-service -> registry:8080
-                payment-migration -> postgres:5432
                 payment-service -> kafka:9092
                 payment-service -> postgres:5432
                 payment-service -> registry:8080
                 registry -> postgres:5432
+                tracking-service -> kafka:9092
+                tracking-service -> postgres:5432
+                tracking-service -> registry:8080
                 """);
     }
 
@@ -227,24 +319,22 @@ class KubernetesPoliciesTest {
                         .lines()
                         .filter(flow -> !flow.matches("\\S+-db -> .*|kafka -> .*")))
                 .containsExactly("""
-                        contracts -> registry:8080
-                        inventory-migration -> inventory-db:5432
                         inventory-service -> inventory-db:5432
                         inventory-service -> kafka:9092
                         inventory-service -> registry:8080
-                        notification-migration -> notification-db:5432
                         notification-service -> kafka:9092
                         notification-service -> notification-db:5432
                         notification-service -> registry:8080
-                        order-migration -> order-db:5432
                         order-service -> kafka:9092
                         order-service -> order-db:5432
                         order-service -> registry:8080
-                        payment-migration -> payment-db:5432
                         payment-service -> kafka:9092
                         payment-service -> payment-db:5432
                         payment-service -> registry:8080
                         registry -> registry-db:5432
+                        tracking-service -> kafka:9092
+                        tracking-service -> registry:8080
+                        tracking-service -> tracking-db:5432
                         """.split("\n"));
     }
 
@@ -322,8 +412,25 @@ class KubernetesPoliciesTest {
                 .toList();
     }
 
+    /** Through the volumes that it mounts, and through its environment. */
+    private static List<String> secretsGivenTo(JsonNode container, JsonNode pod) {
+        List<String> mounted = each(container.path("volumeMounts"))
+                .map(mount -> mount.get("name").asText())
+                .toList();
+        return Stream.concat(
+                        Stream.of(container),
+                        each(pod.path("volumes"))
+                                .filter(volume ->
+                                        mounted.contains(volume.get("name").asText())))
+                .flatMap(part -> secrets(part).stream())
+                .toList();
+    }
+
     private static List<String> secrets(Manifests overlay, String workload) {
-        JsonNode pod = pods(overlay).get(workload);
+        return secrets(pods(overlay).get(workload));
+    }
+
+    private static List<String> secrets(JsonNode pod) {
         return Stream.of(pod.findValues("secret"), pod.findValues("secretKeyRef"), pod.findValues("secretRef"))
                 .flatMap(List::stream)
                 .map(secret ->

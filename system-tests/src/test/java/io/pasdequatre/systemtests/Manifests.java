@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.springframework.util.FileSystemUtils;
@@ -15,8 +16,11 @@ import org.springframework.util.FileSystemUtils;
 /** An overlay of k8s/ as {@code kubectl} sends it to a cluster, rendered once, with passwords of its own. */
 final class Manifests {
 
-    static final List<String> SERVICES =
-            List.of("order-service", "inventory-service", "payment-service", "notification-service");
+    static final List<String> SERVICES = List.of(
+            "order-service", "inventory-service", "payment-service", "notification-service", "tracking-service");
+
+    private static final List<String> SERVICES_AND_CONTRACTS =
+            Stream.concat(SERVICES.stream(), Stream.of("contracts")).toList();
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Path HOME = Repository.ROOT.resolve("system-tests/target/k8s");
@@ -40,6 +44,26 @@ final class Manifests {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same with another tag for every image of ours: what somebody sends to the cluster that has this one. */
+    Manifests withImagesOf(String tag) {
+        String images = SERVICES_AND_CONTRACTS.stream()
+                .map(image -> "  - { name: pas-de-quatre/%s, newTag: %s }%n".formatted(image, tag))
+                .collect(Collectors.joining());
+        String name = overlay + "-" + tag;
+        try {
+            Path directory = Files.createDirectories(HOME.resolve("overlays").resolve(name));
+            Files.writeString(directory.resolve("kustomization.yaml"), """
+                    apiVersion: kustomize.config.k8s.io/v1beta1
+                    kind: Kustomization
+                    resources: [../%s]
+                    images:
+                    %s""".formatted(overlay, images));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Manifests(name);
     }
 
     static Stream<Manifests> overlays() {

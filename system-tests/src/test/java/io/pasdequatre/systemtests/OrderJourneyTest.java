@@ -147,6 +147,66 @@ class OrderJourneyTest {
         assertThat(before.total()).isEqualTo(2_500);
     }
 
+    @Test
+    void anOrderAtAnotherTotalThanExpectedIsRefusedWithTheNewOneAndCanBePlacedAtThat() {
+        var teapot = shop.sells(10, 2_500);
+        var ada = shop.customerWith(10_000);
+        ada.orders(teapot, 1).ends("SHIPPED");
+        String key = UUID.randomUUID().toString();
+
+        Answer refused = expecting(2_400, key, ada, teapot);
+        Answer placed = expecting(refused.body().get("total").get("amountMinor").asLong(), key, ada, teapot);
+        Answer again = expecting(2_500, key, ada, teapot);
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.type()).isEqualTo("total-changed");
+        assertThat(refused.body().get("errors").get(0).get("field").asString()).isEqualTo("expectedTotal");
+        assertThat(placed.status()).isEqualTo(201);
+        assertThat(again.body()).isEqualTo(placed.body());
+        assertThat(expecting(2_400, key, ada, teapot).type()).isEqualTo("idempotency-key-reused");
+    }
+
+    @Test
+    void aDepositAndARestockThatAreSentTwiceCountOnce() {
+        var teapot = shop.sells(10, 2_500);
+        var ada = shop.customerWith(10_000);
+        String deposits = "/accounts/" + ada.id + "/deposits";
+        String deposit = "{\"amount\": {\"amountMinor\": 500, \"currency\": \"EUR\"}}";
+        String stock = "/products/" + teapot.sku + "/stock";
+        String key = UUID.randomUUID().toString();
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(shop.post("payment", deposits, deposit, "Idempotency-Key", key)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(shop.post("inventory", stock, "{\"quantity\": 5}", "Idempotency-Key", key)
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        ada.hasBalance(10_500);
+        teapot.hasStock(15, 0, 0);
+        assertThat(shop.post("payment", deposits, deposit.replace("500", "501"), "Idempotency-Key", key)
+                        .type())
+                .isEqualTo("idempotency-key-reused");
+        assertThat(shop.post("inventory", stock, "{\"quantity\": 6}", "Idempotency-Key", key)
+                        .type())
+                .isEqualTo("idempotency-key-reused");
+        assertThat(shop.post("payment", deposits, deposit).status()).isEqualTo(400);
+        assertThat(shop.post("inventory", stock, "{\"quantity\": 5}").status()).isEqualTo(400);
+    }
+
+    private Answer expecting(long total, String key, Shop.Customer customer, Shop.Product product) {
+        String body = customer.basket(product, 1).strip();
+        return shop.post(
+                "order",
+                "/orders",
+                body.substring(0, body.length() - 1)
+                        + ", \"expectedTotal\": {\"amountMinor\": %d, \"currency\": \"EUR\"}}".formatted(total),
+                "Idempotency-Key",
+                key);
+    }
+
     private Answer place(String key, Shop.Customer customer, Shop.Product product, int quantity) {
         return shop.post("order", "/orders", customer.basket(product, quantity), "Idempotency-Key", key);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ record Page(List<File> files, List<Script> scripts) {
 
     private static final Pattern BLOCK =
             Pattern.compile("(?ms)(?:^`([^`\n]+)`:\n\n)?^( *)```(\\w*)\n(.*?)\n\\2```$(?:\n\\2```\n(.*?)\n\\2```$)?");
+
+    /** Other blocks without a name are excerpts. */
+    private static final Set<String> TYPED = Set.of("sh", "sql");
 
     /** What a file contains. */
     record File(String path, String content) {}
@@ -53,7 +57,7 @@ record Page(List<File> files, List<Script> scripts) {
                         .map(block -> new File(block.group(1), block.group(4) + "\n"))
                         .toList(),
                 blocks.stream()
-                        .filter(block -> block.group(1) == null)
+                        .filter(block -> block.group(1) == null && TYPED.contains(block.group(3)))
                         .map(block -> new Script(block.group(3), block.group(4).stripIndent(), block.group(5)))
                         .toList());
     }

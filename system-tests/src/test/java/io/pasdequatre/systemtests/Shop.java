@@ -57,8 +57,9 @@ final class Shop {
     /** A customer that nobody else is, with money in their account. */
     Customer customerWith(long balanceMinor) {
         String id = "customer-" + UUID.randomUUID();
-        Answer deposited = post("payment", "/accounts/" + id + "/deposits", """
-                {"amount": {"amountMinor": %d, "currency": "EUR"}}""".formatted(balanceMinor));
+        Answer deposited =
+                post("payment", "/accounts/" + id + "/deposits", """
+                {"amount": {"amountMinor": %d, "currency": "EUR"}}""".formatted(balanceMinor), "Idempotency-Key", id);
         assertThat(deposited.status()).as(deposited.body().toString()).isBetween(200, 201);
         return new Customer(id);
     }
@@ -223,6 +224,15 @@ final class Shop {
 
     Answer post(String service, String path, String json, String... headers) {
         return send(service, path, request -> json(request, headers).POST(BodyPublishers.ofString(json)));
+    }
+
+    /** As a form on any page does it. */
+    Answer postForm(String service, String path) {
+        return send(
+                service,
+                path,
+                request -> request.header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("a=1")));
     }
 
     Answer put(String service, String path, String json, String... headers) {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /**
- * What {@code ./mvnw install} of the starter puts into a Maven repository and its users need: the starter, and the
- * parent of its POM. Whatever else a build asks for is in the repository behind it, which is only read.
+ * What {@code ./mvnw install} of the starter puts into a Maven repository and its users need: the starter, the parent
+ * of its POM, and the BOM. Whatever else a build asks for is in the repository behind it, which is only read.
  */
 final class StarterRepository {
 
@@ -40,6 +40,7 @@ final class StarterRepository {
         Files.copy(
                 Repository.ROOT.resolve("eventing-spring-boot-starter/pom.xml"),
                 repository.file("eventing-spring-boot-starter", "pom"));
+        Files.copy(Repository.ROOT.resolve("bom/pom.xml"), repository.file("pas-de-quatre-bom", "pom"));
         Path starter = Path.of(
                 Outbox.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         Path jar = repository.file("eventing-spring-boot-starter", "jar");
@@ -53,9 +54,21 @@ final class StarterRepository {
 
     /** The options of a Maven that finds it, and behind it what the build around this test has downloaded. */
     List<String> mavenOptions() {
-        Path behind = Path.of(
+        return options("-Dmaven.repo.local=" + directory, "-Dmaven.repo.local.tail=" + behind());
+    }
+
+    /** The options of a Maven that uses what the build around this test uses. */
+    static List<String> optionsOfThisBuild() {
+        return options("-Dmaven.repo.local=" + behind());
+    }
+
+    private static Path behind() {
+        return Path.of(
                 System.getProperty("maven.local.repository", System.getProperty("user.home") + "/.m2/repository"));
-        var options = Stream.of("-B", "-ntp", "-Dmaven.repo.local=" + directory, "-Dmaven.repo.local.tail=" + behind);
+    }
+
+    private static List<String> options(String... repositories) {
+        var options = Stream.concat(Stream.of("-B", "-ntp"), Stream.of(repositories));
         boolean offline = "offline=true".equals(System.getProperty("maven.network"));
         return (offline ? Stream.concat(options, Stream.of("-o")) : options).toList();
     }
@@ -69,9 +82,12 @@ final class StarterRepository {
     private static void pack(Path classes, Path jar) throws IOException {
         try (Stream<Path> files = Files.walk(classes);
                 var out = new JarOutputStream(Files.newOutputStream(jar))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
-                Files.copy(file, out);
+            for (Path file : files.filter(each -> !each.equals(classes)).toList()) {
+                boolean isDirectory = Files.isDirectory(file); // Flyway finds migrations by them.
+                out.putNextEntry(new ZipEntry(classes.relativize(file) + (isDirectory ? "/" : "")));
+                if (!isDirectory) {
+                    Files.copy(file, out);
+                }
                 out.closeEntry();
             }
         }

@@ -15,58 +15,84 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * "Where is my order?": told when asked, pushed as it happens, and read from the topics anew while all of it goes on.
+ * "Where is my order?": answered when asked, pushed as it happens, and read from the topics anew while all of it goes
+ * on.
  */
 class TrackingJourneyTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int ALL_FACTS_OF_A_SHIPPED_ORDER = 8;
+    private static final int ALL_EVENTS_OF_A_SHIPPED_ORDER = 8;
 
     private final Shop shop = new Shop(TheStack.running());
 
     @Test
-    void aTimelineTellsEveryFactWhoSaidItWhenItWasCommittedPublishedAndConsumedAndWhatCausedIt() {
+    void aTimelineHasEveryEventWithWhoPublishedItWhenItWasCommittedWhoAnsweredItAndWhatCausedIt() {
         var order = shipped();
 
-        JsonNode facts = completeTimeline(order).get("facts");
+        JsonNode events = completeTimeline(order).get("events");
 
-        assertThat(facts)
-                .filteredOn(fact -> !fact.get("type").asString().equals("NotificationSent"))
-                .extracting(fact -> "%s of %s, because of %s, heard by %s"
-                        .formatted(type(fact), fact.get("source").asString(), causeOf(fact, facts), listeners(fact)))
+        assertThat(events)
+                .filteredOn(event -> !event.get("type").asString().equals("NotificationSent"))
+                .extracting(event -> "%s of %s, because of %s, answered by %s"
+                        .formatted(type(event), event.get("source").asString(), causeOf(event, events), answers(event)))
                 .containsExactly(
-                        "OrderPlaced of order-service, because of nothing, heard by inventory-service",
-                        "StockReserved of inventory-service, because of OrderPlaced, heard by payment-service",
-                        "PaymentCaptured of payment-service, because of StockReserved, heard by order-service",
-                        "OrderConfirmed of order-service, because of PaymentCaptured, heard by inventory-service",
-                        "OrderShipped of inventory-service, because of OrderConfirmed, heard by order-service");
-        assertThat(facts).allSatisfy(fact -> {
-            Instant happened = moment(fact, "happenedAt");
-            Instant committed = moment(fact, "committedAt");
+                        "OrderPlaced of order-service, because of nothing, answered by inventory-service",
+                        "StockReserved of inventory-service, because of OrderPlaced, answered by payment-service",
+                        "PaymentCaptured of payment-service, because of StockReserved, answered by order-service",
+                        "OrderConfirmed of order-service, because of PaymentCaptured, answered by inventory-service",
+                        "OrderShipped of inventory-service, because of OrderConfirmed, answered by ");
+        assertThat(events).allSatisfy(event -> {
+            Instant happened = moment(event, "happenedAt");
+            Instant committed = moment(event, "committedAt");
             assertThat(committed).isAfterOrEqualTo(happened);
-            assertThat(moment(fact, "publishedAt")).isAfterOrEqualTo(committed);
-            fact.get("consumed")
+            assertThat(moment(event, "publishedAt")).isAfterOrEqualTo(committed);
+            event.get("consumed")
                     .forEach(consumed -> assertThat(moment(consumed, "at")).isAfter(happened));
         });
-        assertThat(facts.get(0).toString()).contains("\"unitPrice\"").doesNotContain("@example.com");
+        assertThat(events.get(0).toString()).contains("\"unitPrice\"").doesNotContain("@example.com");
     }
 
     @Test
-    void anOrderThatWasJustPlacedIsThereAlsoWhileNothingCanBePublished() {
+    void anOrderThatWasJustPlacedIsKnownToOrderServiceAlsoWhileNothingCanBePublished() {
         var teapot = shop.sells(10, 100);
         var ada = shop.customerWith(1_000);
 
         TheStack.whileTheRelayIsAway("order", () -> {
                     var order = ada.orders(teapot, 1);
-                    JsonNode timeline = timeline(order);
-                    JsonNode found = find("?customer=" + ada.id).get(0);
+                    JsonNode hers =
+                            shop.get("order", "/orders?customer=" + ada.id).body();
 
-                    assertThat(timeline.get("status").asString()).isEqualTo("PENDING");
-                    assertThat(timeline.get("waiting").get("for").asString()).isEqualTo("order-service");
-                    assertThat(found.get("orderId").asString()).isEqualTo(order.id.toString());
+                    assertThat(ids(hers.get("orders"))).containsExactly(order.id);
+                    assertThat(hers.get("orders").get(0).get("status").asString())
+                            .isEqualTo("PENDING");
+                    assertThat(shop.get("tracking", "/orders/" + order.id).type())
+                            .as("tracking has not read of it")
+                            .isEqualTo("unknown-order");
                     return order;
                 })
                 .ends("SHIPPED");
+    }
+
+    @Test
+    void theOrdersOfACustomerAreFoundPageByPage() {
+        var teapot = shop.sells(10, 100);
+        var ada = shop.customerWith(1_000);
+        List<UUID> placed = Stream.generate(() -> ada.orders(teapot, 1))
+                .limit(3)
+                .map(order -> order.id)
+                .toList()
+                .reversed();
+        await().atMost(PATIENCE).until(() -> find("?customer=" + ada.id).size() == 3);
+
+        for (String service : List.of("order", "tracking")) {
+            JsonNode first =
+                    shop.get(service, "/orders?limit=2&customer=" + ada.id).body();
+            JsonNode second = shop.get(service, first.get("next").asString()).body();
+            assertThat(ids(first.get("orders"))).isEqualTo(placed.subList(0, 2));
+            assertThat(ids(second.get("orders"))).isEqualTo(placed.subList(2, 3));
+            assertThat(second.get("next").isNull()).isTrue();
+        }
+        assertThat(shop.get("order", "/orders").status()).isEqualTo(400);
     }
 
     @Test
@@ -93,17 +119,50 @@ class TrackingJourneyTest {
     @Test
     void anOrderIsShownAsItStoodAtAMoment() {
         var order = shipped();
-        JsonNode facts = completeTimeline(order).get("facts");
+        JsonNode events = completeTimeline(order).get("events");
 
-        assertThat(asOf(order, happened("OrderPlaced", facts)).get("status").asString())
+        assertThat(asOf(order, happened("OrderPlaced", events)).get("status").asString())
                 .isEqualTo("PENDING");
-        assertThat(asOf(order, happened("OrderConfirmed", facts)).get("status").asString())
+        assertThat(asOf(order, happened("OrderConfirmed", events)).get("status").asString())
                 .isEqualTo("CONFIRMED");
-        assertThat(asOf(order, happened("OrderShipped", facts)).get("status").asString())
+        assertThat(asOf(order, happened("OrderShipped", events)).get("status").asString())
                 .isEqualTo("SHIPPED");
-        assertThat(shop.get("order", "/orders/%s?at=2020-01-01T00:00:00Z".formatted(order.id))
+        assertThat(shop.get("tracking", "/orders/%s?at=2020-01-01T00:00:00Z".formatted(order.id))
                         .type())
                 .isEqualTo("not-placed-yet");
+        assertThat(shop.get(
+                                "tracking",
+                                "/orders/%s?at=%s"
+                                        .formatted(order.id, Instant.now().plusSeconds(3600)))
+                        .status())
+                .isEqualTo(400);
+        TheStack.inDatabase(
+                "tracking",
+                "DELETE FROM tracked_event WHERE order_id = '%s' AND type NOT LIKE '%%OrderPlaced'"
+                        .formatted(order.id));
+        assertThat(asOf(order, happened("OrderShipped", events)).get("type").asString())
+                .endsWith("moment-forgotten");
+        assertThat(shop.get("tracking", "/orders/" + order.id)
+                        .body()
+                        .get("status")
+                        .asString())
+                .isEqualTo("SHIPPED");
+    }
+
+    /** As after a restore of the database, or on another one. */
+    @Test
+    void whoReconnectsFromAheadOfTheEndIsToldToBeginAnew() {
+        var order = shipped();
+        completeTimeline(order);
+        String ahead = tracking().get("serving") + "-999999999";
+
+        try (var board = stream("/stream", ahead)) {
+            board.awaits(event -> event.name().equals("reset"));
+        }
+        try (var ofOne = stream("/stream?order=" + order.id, ahead)) {
+            ofOne.awaits(event -> isOf(event, order, "OrderShipped"));
+            assertThat(ofOne.events().getFirst().name()).isEqualTo("reset");
+        }
     }
 
     @Test
@@ -116,6 +175,8 @@ class TrackingJourneyTest {
         var cancelled = ada.orders(cup, 1);
         shipped.ends("SHIPPED");
         cancelled.isCancelledBecause("OUT_OF_STOCK");
+        completeTimeline(shipped);
+        awaitTracked(cancelled, "CANCELLED");
         String hers = "?customer=" + ada.id;
 
         assertThat(ids(find(hers))).containsExactly(cancelled.id, shipped.id);
@@ -125,7 +186,12 @@ class TrackingJourneyTest {
         assertThat(ids(find(hers + "&placedAfter=" + before + "&placedBefore=" + Instant.now())))
                 .hasSize(2);
         assertThat(ids(find(hers + "&placedBefore=" + before))).isEmpty();
-        assertThat(shop.get("order", "/orders?status=LOST").status()).isEqualTo(400);
+        assertThat(ids(find(hers + "&status=SHIPPED&sku=" + teapot.sku))).containsExactly(shipped.id);
+        assertThat(shop.get("tracking", "/orders?status=LOST").status()).isEqualTo(400);
+        assertThat(shop.get("tracking", "/orders?placedAfter=%2B300000-01-01T00:00:00Z")
+                        .status())
+                .isEqualTo(400);
+        assertThat(shop.get("tracking", "/orders?after=nonsense").status()).isEqualTo(400);
     }
 
     @Test
@@ -133,7 +199,7 @@ class TrackingJourneyTest {
         var teapot = shop.sells(10, 100);
         var ada = shop.customerWith(1_000);
         String last;
-        try (var board = stream("/board/stream", "")) {
+        try (var board = stream("/stream", "")) {
             var seen = ada.orders(teapot, 1);
             last = board.awaits(event -> isOf(event, seen, "OrderShipped")).id();
         }
@@ -141,7 +207,7 @@ class TrackingJourneyTest {
         meanwhile.ends("SHIPPED");
         completeTimeline(meanwhile);
 
-        try (var board = stream("/board/stream", last)) {
+        try (var board = stream("/stream", last)) {
             board.awaits(event -> isOf(event, meanwhile, "OrderShipped"));
             assertThat(board.events())
                     .extracting(event -> event.data().get("id"))
@@ -150,21 +216,22 @@ class TrackingJourneyTest {
                     .hasSize(1);
             assertThat(board.events()).extracting(EventStream.Event::id).doesNotContain(last);
         }
-        try (var story = stream("/orders/%s/stream".formatted(meanwhile.id), "")) {
-            story.awaits(event -> isOf(event, meanwhile, "OrderShipped"));
-            assertThat(story.events()).allMatch(event -> isOf(event, meanwhile, event.type()));
+        try (var ofOne = stream("/stream?order=" + meanwhile.id, "")) {
+            ofOne.awaits(event -> isOf(event, meanwhile, "OrderShipped"));
+            assertThat(ofOne.events()).allMatch(event -> isOf(event, meanwhile, event.type()));
         }
     }
 
     @Test
-    void factsThatAreDeliveredAgainChangeNothing() {
+    void eventsThatAreDeliveredAgainChangeNothing() {
         var order = shipped();
         JsonNode before = completeTimeline(order);
 
         Stream.of(Topics.ORDER_EVENTS, Topics.INVENTORY_EVENTS, Topics.PAYMENT_EVENTS, Topics.NOTIFICATION_EVENTS)
                 .flatMap(topic -> KafkaTopic.recordsOf(topic, order.id).stream())
                 .forEach(KafkaTopic::writeAgain);
-        KafkaTopic.awaitConsumed(List.of("order-service.tracking." + tracking().get("serving")));
+        KafkaTopic.awaitConsumed(
+                List.of("tracking-service.readmodel." + tracking().get("serving")));
 
         assertThat(timeline(order)).isEqualTo(before);
     }
@@ -180,8 +247,9 @@ class TrackingJourneyTest {
         rememberWhatNoTopicHolds(damaged);
         assertThat(typesOf(timeline(damaged))).isNotEqualTo(typesOf(whole));
 
-        try (var board = stream("/board/stream", "")) {
-            assertThat(shop.post("order", "/actuator/tracking", "{}").status()).isEqualTo(200);
+        try (var board = stream("/stream", "")) {
+            assertThat(shop.post("tracking", "/actuator/tracking", "{}").status())
+                    .isEqualTo(200);
             var meanwhile = shop.customerWith(1_000).orders(shop.sells(10, 100), 1);
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
                 assertThat(timeline(other)).isEqualTo(untouched);
@@ -190,7 +258,7 @@ class TrackingJourneyTest {
 
             assertThat(typesOf(timeline(damaged)))
                     .containsAll(typesOf(whole))
-                    .hasSize(ALL_FACTS_OF_A_SHIPPED_ORDER + 1);
+                    .hasSize(ALL_EVENTS_OF_A_SHIPPED_ORDER + 1);
             assertThat(timeline(other)).isEqualTo(untouched);
             meanwhile.ends("SHIPPED");
             completeTimeline(meanwhile);
@@ -205,52 +273,64 @@ class TrackingJourneyTest {
     }
 
     private JsonNode timeline(Order order) {
-        Answer answer = shop.get("order", "/orders/%s/timeline".formatted(order.id));
+        Answer answer = await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .until(
+                        () -> shop.get("tracking", "/orders/%s/timeline".formatted(order.id)),
+                        got -> got.status() != 404);
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
         return answer.body();
     }
 
-    /** Once the mails are told of, too. */
+    private void awaitTracked(Order order, String status) {
+        await().atMost(PATIENCE)
+                .until(() -> timeline(order).get("status").asString().equals(status));
+    }
+
+    /** Once the mails are in it, too. */
     private JsonNode completeTimeline(Order order) {
         return await().atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
-                .until(() -> timeline(order), timeline -> timeline.get("facts").size() == ALL_FACTS_OF_A_SHIPPED_ORDER);
+                .until(
+                        () -> timeline(order),
+                        timeline -> timeline.get("events").size() == ALL_EVENTS_OF_A_SHIPPED_ORDER);
     }
 
     private JsonNode asOf(Order order, Instant moment) {
-        return shop.get("order", "/orders/%s?at=%s".formatted(order.id, moment)).body();
+        return shop.get("tracking", "/orders/%s?at=%s".formatted(order.id, moment))
+                .body();
     }
 
     private JsonNode find(String query) {
-        Answer answer = shop.get("order", "/orders" + query);
+        Answer answer = shop.get("tracking", "/orders" + query);
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
         return answer.body().get("orders");
     }
 
     private JsonNode tracking() {
-        return shop.get("order", "/actuator/tracking").body();
+        return shop.get("tracking", "/actuator/tracking").body();
     }
 
     private static EventStream stream(String path, String lastEventId) {
-        return new EventStream(TheStack.running().service("order").url().resolve(path), lastEventId);
+        return new EventStream(TheStack.running().service("tracking").url().resolve(path), lastEventId);
     }
 
     /** As if the projection had had a bug. */
     private static void lose(String type, Order order) {
         TheStack.inDatabase(
-                "orders",
-                "DELETE FROM tracked_fact WHERE order_id = '%s' AND type = 'io.pasdequatre.events.%s'"
+                "tracking",
+                "DELETE FROM tracked_event WHERE order_id = '%s' AND type = 'io.pasdequatre.events.%s'"
                         .formatted(order.id, type));
     }
 
     /** As if the topic had deleted it since. */
     private static void rememberWhatNoTopicHolds(Order order) {
-        TheStack.inDatabase("orders", """
-                INSERT INTO tracked_fact (generation, order_id, fact_id, topic, type, source, sequence, happened_at,
+        TheStack.inDatabase("tracking", """
+                INSERT INTO tracked_event (generation, order_id, event_id, topic, type, source, sequence, happened_at,
                     correlation_id, fields, order_status)
                 SELECT generation, order_id, gen_random_uuid(), topic, type, source, 99, happened_at,
                     correlation_id, fields, order_status
-                FROM tracked_fact WHERE order_id = '%s' AND type LIKE '%%OrderShipped'
+                FROM tracked_event WHERE order_id = '%s' AND type LIKE '%%OrderShipped'
                 """.formatted(order.id));
     }
 
@@ -266,39 +346,39 @@ class TrackingJourneyTest {
     }
 
     private static List<String> typesOf(JsonNode timeline) {
-        return timeline.get("facts")
+        return timeline.get("events")
                 .valueStream()
                 .map(TrackingJourneyTest::type)
                 .toList();
     }
 
-    private static String type(JsonNode fact) {
-        return fact.get("type").asString();
+    private static String type(JsonNode event) {
+        return event.get("type").asString();
     }
 
-    private static String causeOf(JsonNode fact, JsonNode facts) {
-        return facts.valueStream()
-                .filter(cause -> cause.get("id").equals(fact.get("causedBy")))
+    private static String causeOf(JsonNode event, JsonNode events) {
+        return events.valueStream()
+                .filter(cause -> cause.get("id").equals(event.get("causedBy")))
                 .map(TrackingJourneyTest::type)
                 .findAny()
                 .orElse("nothing");
     }
 
-    /** But for notification-service, which hears everything. */
-    private static String listeners(JsonNode fact) {
+    /** But for notification-service, which answers with a mail. */
+    private static String answers(JsonNode event) {
         return String.join(
                 ", ",
-                fact.get("consumed")
+                event.get("consumed")
                         .valueStream()
                         .map(consumed -> consumed.get("by").asString())
                         .filter(by -> !by.equals("notification-service"))
                         .toList());
     }
 
-    private static Instant happened(String type, JsonNode facts) {
-        return facts.valueStream()
-                .filter(fact -> type(fact).equals(type))
-                .map(fact -> moment(fact, "happenedAt"))
+    private static Instant happened(String type, JsonNode events) {
+        return events.valueStream()
+                .filter(event -> type(event).equals(type))
+                .map(event -> moment(event, "happenedAt"))
                 .findAny()
                 .orElseThrow();
     }

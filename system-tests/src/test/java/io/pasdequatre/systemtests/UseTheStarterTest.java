@@ -20,6 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -43,6 +45,7 @@ class UseTheStarterTest {
 
     private static final Path HOME = Repository.ROOT.resolve("system-tests/target/use-the-starter");
     private static final Path PROJECT = HOME.resolve("library");
+    private static final String VERSION = "<artifactId>pas-de-quatre</artifactId>\\s*<version>([^<]+)";
     private static final Pattern LISTENS = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final TestInfrastructure infrastructure = TestInfrastructure.shared();
@@ -72,12 +75,12 @@ class UseTheStarterTest {
         run(next(scripts, "curl"));
         Page.Script count = next(scripts, "curl");
         runUntilAnswered(count);
-        ConsumerRecord<byte[], byte[]> fact = onlyRecordOf("loans");
-        requireAnswer(next(scripts, "kafka-console-consumer.sh"), asTheConsolePrintsIt(fact));
+        ConsumerRecord<byte[], byte[]> event = onlyRecordOf("loans");
+        requireAnswer(next(scripts, "kafka-console-consumer.sh"), asTheConsolePrintsIt(event));
         runUntilAnswered(next(scripts, "curl"));
         assertThat(scripts).as("what was not followed").isExhausted();
 
-        awaitConsumed("library", deliverAgain(fact));
+        awaitConsumed("library", deliverAgain(event));
         run(count);
     }
 
@@ -90,8 +93,39 @@ class UseTheStarterTest {
                         + found(ours, "spring-boot-starter-parent</artifactId>\\s*<version>([^<]+)"))
                 .contains("<artifactId>avro-maven-plugin</artifactId>\n                <version>"
                         + found(ours, "<avro.version>([^<]+)"))
-                .contains("<artifactId>eventing-spring-boot-starter</artifactId>\n            <version>"
-                        + found(ours, "<artifactId>pas-de-quatre</artifactId>\\s*<version>([^<]+)"));
+                .contains(
+                        "<artifactId>pas-de-quatre-bom</artifactId>\n                <version>" + found(ours, VERSION));
+        assertThat(found(
+                        Files.readString(Repository.ROOT.resolve("bom/pom.xml")),
+                        VERSION.replace("quatre", "quatre-bom")))
+                .isEqualTo(found(ours, VERSION));
+    }
+
+    @Test
+    void aReleaseHasItsSourcesAndItsJavadoc() throws IOException, InterruptedException {
+        Path target = Repository.ROOT.resolve("eventing-spring-boot-starter/target");
+        run("./mvnw -Prelease source:jar-no-fork javadoc:jar -pl eventing-spring-boot-starter "
+                + String.join(" ", StarterRepository.optionsOfThisBuild()));
+
+        assertThat(entriesOf(target, "-sources.jar")).contains("io/pasdequatre/eventing/Outbox.java");
+        assertThat(entriesOf(target, "-javadoc.jar")).contains("io/pasdequatre/eventing/Outbox.html");
+    }
+
+    private static void run(String line) throws IOException, InterruptedException {
+        Process build = bash(line).directory(Repository.ROOT.toFile()).start();
+        String printed = new String(build.getInputStream().readAllBytes(), UTF_8);
+        assertThat(build.waitFor()).as(printed).isZero();
+    }
+
+    private static List<String> entriesOf(Path directory, String ending) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            Path jar = files.filter(file -> file.toString().endsWith(ending))
+                    .findFirst()
+                    .orElseThrow();
+            try (var zip = new ZipFile(jar.toFile())) {
+                return zip.stream().map(ZipEntry::getName).toList();
+            }
+        }
     }
 
     private static String found(String text, String pattern) {

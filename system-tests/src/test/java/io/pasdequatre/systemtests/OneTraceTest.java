@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An order can be followed from the request to the last mail: as one trace, and in the logs. On the local stack. */
-class OneStoryTest {
+class OneTraceTest {
 
     private static Shop.Customer ada;
     private static Shop.Product teapot;
@@ -42,7 +42,7 @@ class OneStoryTest {
 
     @Test
     void oneTraceLeadsFromTheRequestThroughEachOutboxAndEachConsumerToTheMails() {
-        String trace = KafkaTopic.storiesOf(order.id).getFirst().split(" ", -1)[1];
+        String trace = KafkaTopic.correlationsOf(order.id).getFirst().split(" ", -1)[1];
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(
                         () -> assertThat(tree(OtlpReceiver.spansOf(trace))).isEqualTo("""
@@ -87,7 +87,7 @@ class OneStoryTest {
     private static void show(List<String> parents, String indent, List<Received> spans, StringBuilder shown) {
         Map<String, List<String>> children = spans.stream()
                 .filter(span -> parents.contains(span.parent()))
-                .collect(groupingBy(OneStoryTest::nameOf, TreeMap::new, mapping(Received::id, toList())));
+                .collect(groupingBy(OneTraceTest::nameOf, TreeMap::new, mapping(Received::id, toList())));
         children.forEach((name, ids) -> {
             shown.append(indent).append(name).append('\n');
             show(ids, indent + "  ", spans, shown);
@@ -100,41 +100,41 @@ class OneStoryTest {
     }
 
     @Test
-    void eachStepLogsOneLineWithTheIdsOfItsStoryAndNothingOfItsContent() {
-        await().untilAsserted(OneStoryTest::assertThatEachStepLoggedOneLine); // The last ones follow their commits.
+    void eachStepLogsOneLineWithTheIdsOfItsCorrelationAndNothingOfItsContent() {
+        await().untilAsserted(OneTraceTest::assertThatEachStepLoggedOneLine); // The last ones follow their commits.
     }
 
     private static void assertThatEachStepLoggedOneLine() {
         List<Line> lines = Stream.of("order", "inventory", "payment", "notification")
-                .flatMap(OneStoryTest::linesOf)
+                .flatMap(OneTraceTest::linesOf)
                 .toList();
 
         List<Line> ours = lines.stream()
                 .filter(line -> line.text.contains(order.id.toString()))
                 .toList();
         Map<String, String> types =
-                ours.stream().collect(toMap(line -> line.get("factId"), Line::type, (one, _) -> one));
+                ours.stream().collect(toMap(line -> line.get("eventId"), Line::type, (one, _) -> one));
         assertThat(ours)
                 .extracting(line -> line.step(types))
                 .containsExactlyInAnyOrder(
-                        "order said OrderPlaced because of (nothing)",
+                        "order appended OrderPlaced because of (nothing)",
                         "inventory reacted OrderPlaced because of OrderPlaced",
-                        "inventory said StockReserved because of OrderPlaced",
+                        "inventory appended StockReserved because of OrderPlaced",
                         "payment reacted StockReserved because of StockReserved",
-                        "payment said PaymentCaptured because of StockReserved",
+                        "payment appended PaymentCaptured because of StockReserved",
                         "order reacted PaymentCaptured because of PaymentCaptured",
-                        "order said OrderConfirmed because of PaymentCaptured",
+                        "order appended OrderConfirmed because of PaymentCaptured",
                         "inventory reacted OrderConfirmed because of OrderConfirmed",
-                        "inventory said OrderShipped because of OrderConfirmed",
+                        "inventory appended OrderShipped because of OrderConfirmed",
                         "order reacted OrderShipped because of OrderShipped",
                         "notification reacted OrderPlaced because of OrderPlaced",
-                        "notification said NotificationSent because of OrderPlaced",
+                        "notification appended NotificationSent because of OrderPlaced",
                         "notification reacted OrderConfirmed because of OrderConfirmed",
-                        "notification said NotificationSent because of OrderConfirmed",
+                        "notification appended NotificationSent because of OrderConfirmed",
                         "notification reacted OrderShipped because of OrderShipped",
-                        "notification said NotificationSent because of OrderShipped");
+                        "notification appended NotificationSent because of OrderShipped");
         assertThat(ours.stream().map(line -> line.get("correlationId")).distinct())
-                .containsExactly(ours.getFirst().get("factId"));
+                .containsExactly(ours.getFirst().get("eventId"));
         assertThat(lines).noneMatch(line -> line.text.contains(ada.email()));
         assertThat(ours).noneMatch(line -> line.text.contains(ada.id) || line.text.contains(teapot.sku));
     }
