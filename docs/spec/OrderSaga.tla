@@ -1,6 +1,7 @@
 ----------------------------- MODULE OrderSaga ------------------------------
-(* The order saga: four services that hear facts, change their own state and say facts. No conductor.
-   One action is one transaction. Read Delivery first for Hears and Says, Promises next for what must hold. *)
+(* The order saga: four services that consume events, change their own state and publish events. Nothing
+   coordinates them. One action is one transaction. Read Delivery first for Consumes and Appends, Promises next for
+   what must hold. *)
 EXTENDS Delivery
 
 CONSTANTS
@@ -57,9 +58,9 @@ OnlyPayment == UNCHANGED <<relayVars, orderVars, inventoryVars, told>>
 OnlyNotification == UNCHANGED <<relayVars, orderVars, inventoryVars, paymentVars>>
 
 Possible == UNCHANGED impossible
-NothingToDo(own) == SaysNothing /\ Possible /\ UNCHANGED own
+NothingToDo(own) == AppendsNothing /\ Possible /\ UNCHANGED own
 \* The code throws, and the transaction is rolled back.
-Impossible(own, step) == SaysNothing /\ UNCHANGED own /\ impossible' = impossible \cup {step}
+Impossible(own, step) == AppendsNothing /\ UNCHANGED own /\ impossible' = impossible \cup {step}
 
 -----------------------------------------------------------------------------
 (* Order service: it alone decides an order's fate. *)
@@ -69,23 +70,23 @@ Become(o, state) == order' = [order EXCEPT ![o] = state]
 BecomeCancelled(o, reason) ==
     /\ Become(o, "CANCELLED")
     /\ because' = [because EXCEPT ![o] = reason]
-    /\ Says(o, "OrderCancelled")
+    /\ Appends(o, "OrderCancelled")
     /\ Possible
 
 \* Step 1.
 Place(o) ==
     /\ order[o] = "NONE"
     /\ Become(o, "PENDING")
-    /\ Says(o, "OrderPlaced")
+    /\ Appends(o, "OrderPlaced")
     /\ UNCHANGED because /\ Possible
     /\ OnlyOrder /\ UNCHANGED consumerVars
 
-\* Step 4. Too late for a cancelled order: payment refunds when it hears of the cancellation.
+\* Step 4. Too late for a cancelled order: payment refunds when it consumes the cancellation.
 OrderOnPaymentCaptured(o) ==
-    /\ Hears("order", "PaymentCaptured", o)
+    /\ Consumes("order", "PaymentCaptured", o)
     /\ CASE order[o] = "PENDING" ->
             /\ Become(o, "CONFIRMED")
-            /\ Says(o, "OrderConfirmed")
+            /\ Appends(o, "OrderConfirmed")
             /\ UNCHANGED because /\ Possible
          [] order[o] = "CANCELLED" -> NothingToDo(orderVars)
          [] OTHER -> Impossible(orderVars, "OrderOnPaymentCaptured")
@@ -93,9 +94,9 @@ OrderOnPaymentCaptured(o) ==
 
 \* Steps 6 and x4. What left the house cannot be undone, so a cancellation that came too late is refused.
 OrderOnOrderShipped(o) ==
-    /\ Hears("order", "OrderShipped", o)
+    /\ Consumes("order", "OrderShipped", o)
     /\ CASE order[o] \in {"CONFIRMED", "CANCELLING"} ->
-            Become(o, "SHIPPED") /\ SaysNothing /\ UNCHANGED because /\ Possible
+            Become(o, "SHIPPED") /\ AppendsNothing /\ UNCHANGED because /\ Possible
          [] OTHER -> Impossible(orderVars, "OrderOnOrderShipped")
     /\ OnlyOrder
 
@@ -107,13 +108,13 @@ Refused(o, reason, step) ==
 
 \* Step 4c, there is no stock.
 OrderOnStockRejected(o) ==
-    /\ Hears("order", "StockRejected", o)
+    /\ Consumes("order", "StockRejected", o)
     /\ Refused(o, "OUT_OF_STOCK", "OrderOnStockRejected")
     /\ OnlyOrder
 
 \* Step 4c, there is no money.
 OrderOnPaymentDeclined(o) ==
-    /\ Hears("order", "PaymentDeclined", o)
+    /\ Consumes("order", "PaymentDeclined", o)
     /\ Refused(o, "PAYMENT_DECLINED", "OrderOnPaymentDeclined")
     /\ OnlyOrder
 
@@ -126,7 +127,7 @@ CancelPending(o) ==
 CancelConfirmed(o) ==
     /\ order[o] = "CONFIRMED"
     /\ Become(o, "CANCELLING")
-    /\ Says(o, "CancellationRequested")
+    /\ Appends(o, "CancellationRequested")
     /\ UNCHANGED because /\ Possible
 
 \* In any other state the customer gets 409, and nothing changes.
@@ -136,7 +137,7 @@ Cancel(o) ==
 
 \* Step x3.
 OrderOnStockReleased(o) ==
-    /\ Hears("order", "StockReleased", o)
+    /\ Consumes("order", "StockReleased", o)
     /\ CASE order[o] = "CANCELLING" -> BecomeCancelled(o, "CUSTOMER")
          [] order[o] = "CANCELLED" -> NothingToDo(orderVars)
          [] OTHER -> Impossible(orderVars, "OrderOnStockReleased")
@@ -159,12 +160,12 @@ Hold(o) ==
     /\ reservation' = [reservation EXCEPT ![o] = "HELD"]
     /\ onHand' = Minus(onHand, o)
     /\ held' = Plus(held, o)
-    /\ Says(o, "StockReserved")
+    /\ Appends(o, "StockReserved")
     /\ UNCHANGED <<shipment, gone>> /\ Possible
 
 Reject(o) ==
     /\ reservation' = [reservation EXCEPT ![o] = "REJECTED"]
-    /\ Says(o, "StockRejected")
+    /\ Appends(o, "StockRejected")
     /\ UNCHANGED <<shipment, onHand, held, gone>> /\ Possible
 
 Release(o) ==
@@ -172,12 +173,12 @@ Release(o) ==
     /\ shipment' = [shipment EXCEPT ![o] = IF @ = "PREPARED" THEN "WITHDRAWN" ELSE @]
     /\ onHand' = Plus(onHand, o)
     /\ held' = Minus(held, o)
-    /\ Says(o, "StockReleased")
+    /\ Appends(o, "StockReleased")
     /\ UNCHANGED gone /\ Possible
 
 \* Step 2. Every line or none.
 InventoryOnOrderPlaced(o) ==
-    /\ Hears("inventory", "OrderPlaced", o)
+    /\ Consumes("inventory", "OrderPlaced", o)
     /\ CASE reservation[o] /= "NONE" -> Impossible(inventoryVars, "InventoryOnOrderPlaced")
          [] EnoughFor(o) -> Hold(o)
          [] OTHER -> Reject(o)
@@ -185,10 +186,10 @@ InventoryOnOrderPlaced(o) ==
 
 \* Step 5, first half. The pieces stay held until they leave.
 InventoryOnOrderConfirmed(o) ==
-    /\ Hears("inventory", "OrderConfirmed", o)
+    /\ Consumes("inventory", "OrderConfirmed", o)
     /\ IF reservation[o] = "HELD" /\ shipment[o] = "NONE"
        THEN /\ shipment' = [shipment EXCEPT ![o] = "PREPARED"]
-            /\ SaysNothing /\ Possible
+            /\ AppendsNothing /\ Possible
             /\ UNCHANGED <<reservation, onHand, held, gone>>
        ELSE Impossible(inventoryVars, "InventoryOnOrderConfirmed")
     /\ OnlyInventory
@@ -200,13 +201,13 @@ Dispatch(o) ==
     /\ reservation' = [reservation EXCEPT ![o] = "COMMITTED"]
     /\ held' = Minus(held, o)
     /\ gone' = Plus(gone, o)
-    /\ Says(o, "OrderShipped")
+    /\ Appends(o, "OrderShipped")
     /\ UNCHANGED onHand /\ Possible
     /\ OnlyInventory /\ UNCHANGED consumerVars
 
 \* Step x2. If the parcel has left, OrderShipped is on its way and answers.
 InventoryOnCancellationRequested(o) ==
-    /\ Hears("inventory", "CancellationRequested", o)
+    /\ Consumes("inventory", "CancellationRequested", o)
     /\ CASE reservation[o] = "HELD" -> Release(o)
          [] reservation[o] = "COMMITTED" -> NothingToDo(inventoryVars)
          [] OTHER -> Impossible(inventoryVars, "InventoryOnCancellationRequested")
@@ -214,7 +215,7 @@ InventoryOnCancellationRequested(o) ==
 
 \* Step 2c.
 InventoryOnOrderCancelled(o) ==
-    /\ Hears("inventory", "OrderCancelled", o)
+    /\ Consumes("inventory", "OrderCancelled", o)
     /\ CASE reservation[o] = "HELD" -> Release(o)
          [] reservation[o] \in {"RELEASED", "REJECTED"} -> NothingToDo(inventoryVars)
          [] OTHER -> Impossible(inventoryVars, "InventoryOnOrderCancelled")
@@ -225,10 +226,10 @@ InventoryOnOrderCancelled(o) ==
 
 \* Step 3, first half.
 PaymentOnStockReserved(o) ==
-    /\ Hears("payment", "StockReserved", o)
+    /\ Consumes("payment", "StockReserved", o)
     /\ CASE payment[o] = "NONE" ->
             /\ payment' = [payment EXCEPT ![o] = "REQUESTED"]
-            /\ SaysNothing /\ Possible
+            /\ AppendsNothing /\ Possible
             /\ UNCHANGED <<giveBack, captures, refunds, balance>>
          [] payment[o] = "VOIDED" -> NothingToDo(paymentVars)
          [] OTHER -> Impossible(paymentVars, "PaymentOnStockReserved")
@@ -238,7 +239,7 @@ Capture(o) ==
     /\ payment' = [payment EXCEPT ![o] = "CAPTURED"]
     /\ captures' = [captures EXCEPT ![o] = @ + 1]
     /\ balance' = [balance EXCEPT ![CustomerOf[o]] = @ - Total(o)]
-    /\ Says(o, "PaymentCaptured")
+    /\ Appends(o, "PaymentCaptured")
     /\ UNCHANGED refunds
 
 \* The order was cancelled while the charge was in flight: what was taken is given back in the same transaction.
@@ -251,14 +252,14 @@ CaptureAndGiveBack(o) ==
 
 Decline(o) ==
     /\ payment' = [payment EXCEPT ![o] = "DECLINED"]
-    /\ Says(o, "PaymentDeclined")
+    /\ Appends(o, "PaymentDeclined")
     /\ UNCHANGED <<captures, refunds, balance>>
 
 Refund(o) ==
     /\ payment' = [payment EXCEPT ![o] = "REFUNDED"]
     /\ refunds' = [refunds EXCEPT ![o] = @ + 1]
     /\ balance' = [balance EXCEPT ![CustomerOf[o]] = @ + Total(o)]
-    /\ Says(o, "PaymentRefunded")
+    /\ Appends(o, "PaymentRefunded")
     /\ UNCHANGED <<giveBack, captures>> /\ Possible
 
 \* Step 3, second half.
@@ -272,15 +273,15 @@ PaymentOutcome(o) ==
 
 \* Step 3c. Also when it comes first: then nothing will be charged.
 PaymentOnOrderCancelled(o) ==
-    /\ Hears("payment", "OrderCancelled", o)
+    /\ Consumes("payment", "OrderCancelled", o)
     /\ CASE payment[o] = "CAPTURED" -> Refund(o)
          [] payment[o] = "NONE" ->
             /\ payment' = [payment EXCEPT ![o] = "VOIDED"]
-            /\ SaysNothing /\ Possible
+            /\ AppendsNothing /\ Possible
             /\ UNCHANGED <<giveBack, captures, refunds, balance>>
          [] payment[o] = "REQUESTED" /\ ~giveBack[o] ->
             /\ giveBack' = [giveBack EXCEPT ![o] = TRUE]
-            /\ SaysNothing /\ Possible
+            /\ AppendsNothing /\ Possible
             /\ UNCHANGED <<payment, captures, refunds, balance>>
          [] payment[o] = "DECLINED" -> NothingToDo(paymentVars)
          [] OTHER -> Impossible(paymentVars, "PaymentOnOrderCancelled")
@@ -290,10 +291,10 @@ PaymentOnOrderCancelled(o) ==
 (* Notification service. The table has one row per order and kind, so an insert that comes again adds none. *)
 
 \* Step n.
-NotificationOn(o, fact) ==
-    /\ Hears("notification", fact, o)
-    /\ told' = [told EXCEPT ![o][fact] = 1]
-    /\ SaysNothing /\ Possible
+NotificationOn(o, event) ==
+    /\ Consumes("notification", event, o)
+    /\ told' = [told EXCEPT ![o][event] = 1]
+    /\ AppendsNothing /\ Possible
     /\ OnlyNotification
 
 -----------------------------------------------------------------------------
@@ -315,7 +316,7 @@ GoesOn(o) ==
     \/ PaymentOnStockReserved(o)
     \/ PaymentOutcome(o)
     \/ PaymentOnOrderCancelled(o)
-    \/ \E fact \in Kinds : NotificationOn(o, fact)
+    \/ \E event \in Kinds : NotificationOn(o, event)
 
 serviceVars == <<orderVars, inventoryVars, paymentVars, told, impossible>>
 

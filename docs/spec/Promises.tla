@@ -18,20 +18,20 @@ TypeOK ==
         /\ payment[o] \in PaymentEnds \cup {"NONE", "REQUESTED", "CAPTURED"}
         /\ giveBack[o] \in BOOLEAN
         /\ \A t \in Topics :
-            /\ Range(outbox[t][o]) \subseteq FactsOn(t)
+            /\ Range(outbox[t][o]) \subseteq EventsOn(t)
             /\ relayed[t][o] \in 0..Len(outbox[t][o])
         /\ \A r \in Routes : offset[r][o] \in 0..Len(log[r[2]][o])
     /\ \A s \in Skus : onHand[s] \in Nat /\ held[s] \in Nat /\ gone[s] \in Nat
     /\ \A c \in Customers : balance[c] \in Nat
 
 -----------------------------------------------------------------------------
-(* What is said of whom. *)
+(* What was appended, and what was consumed. *)
 
-Said(o, fact) == fact \in Range(outbox[TopicOf[fact]][o])
+Appended(o, event) == event \in Range(outbox[TopicOf[event]][o])
 
-HeardBy(consumer, o, fact) ==
-    LET t == TopicOf[fact]
-    IN  \E v \in Range(applied[<<consumer, t>>][o]) : FactAt(t, o, v) = fact
+ConsumedBy(consumer, o, event) ==
+    LET t == TopicOf[event]
+    IN  \E v \in Range(applied[<<consumer, t>>][o]) : EventAt(t, o, v) = event
 
 Charged(o) == captures[o] - refunds[o]
 
@@ -42,36 +42,36 @@ Quiescent ==
         /\ payment[o] /= "REQUESTED"
         /\ ~(shipment[o] = "PREPARED" /\ reservation[o] = "HELD")
         /\ \A t \in Topics : relayed[t][o] = Len(outbox[t][o])
-        /\ \A r \in Routes : aside[r][o] = <<>> /\ Unread(r, o) = {}
+        /\ \A r \in Routes : unprocessed[r][o] = <<>> /\ Unread(r, o) = {}
 
 \* Holds if Quiescent says what it should: it is what all other promises about the end rest on.
 QuiescentMeansNothingLeftToDo == Quiescent <=> \A o \in Orders : ~ENABLED (GoesOn(o) \/ Transport(o))
 
 -----------------------------------------------------------------------------
-(* 1. What is committed is said, and what is said was committed. *)
+(* 1. What is committed is published, and what is published was committed. *)
 
-\* A service's state and what it has said are the same story: one transaction wrote both.
-StatesAndFactsAgree ==
+\* A service's state and the events that it appended agree: one transaction wrote both.
+StatesAndEventsAgree ==
     \A o \in Orders :
-        /\ order[o] /= "NONE" <=> Said(o, "OrderPlaced")
-        /\ order[o] = "CANCELLED" <=> Said(o, "OrderCancelled")
-        /\ order[o] \in {"CONFIRMED", "CANCELLING"} => Said(o, "OrderConfirmed")
-        /\ order[o] = "CANCELLING" => Said(o, "CancellationRequested")
-        /\ reservation[o] \in {"HELD", "COMMITTED", "RELEASED"} <=> Said(o, "StockReserved")
-        /\ reservation[o] = "REJECTED" <=> Said(o, "StockRejected")
-        /\ reservation[o] = "RELEASED" <=> Said(o, "StockReleased")
-        /\ reservation[o] = "COMMITTED" <=> Said(o, "OrderShipped")
-        /\ payment[o] \in {"CAPTURED", "REFUNDED"} <=> Said(o, "PaymentCaptured")
-        /\ payment[o] = "REFUNDED" <=> Said(o, "PaymentRefunded")
-        /\ payment[o] = "DECLINED" <=> Said(o, "PaymentDeclined")
+        /\ order[o] /= "NONE" <=> Appended(o, "OrderPlaced")
+        /\ order[o] = "CANCELLED" <=> Appended(o, "OrderCancelled")
+        /\ order[o] \in {"CONFIRMED", "CANCELLING"} => Appended(o, "OrderConfirmed")
+        /\ order[o] = "CANCELLING" => Appended(o, "CancellationRequested")
+        /\ reservation[o] \in {"HELD", "COMMITTED", "RELEASED"} <=> Appended(o, "StockReserved")
+        /\ reservation[o] = "REJECTED" <=> Appended(o, "StockRejected")
+        /\ reservation[o] = "RELEASED" <=> Appended(o, "StockReleased")
+        /\ reservation[o] = "COMMITTED" <=> Appended(o, "OrderShipped")
+        /\ payment[o] \in {"CAPTURED", "REFUNDED"} <=> Appended(o, "PaymentCaptured")
+        /\ payment[o] = "REFUNDED" <=> Appended(o, "PaymentRefunded")
+        /\ payment[o] = "DECLINED" <=> Appended(o, "PaymentDeclined")
 
-\* The relay passes no fact that it has not published, and publishes none that was not committed.
+\* The relay passes no event that it has not published, and publishes none that was not committed.
 LogHoldsWhatWasRelayed ==
     \A t \in Topics, o \in Orders :
         /\ Range(log[t][o]) \subseteq DOMAIN outbox[t][o]
         /\ 1..relayed[t][o] \subseteq Range(log[t][o])
 
-EverythingSaidIsInTheLog ==
+EverythingAppendedIsInTheLog ==
     Quiescent => \A t \in Topics, o \in Orders : Range(log[t][o]) = DOMAIN outbox[t][o]
 
 (* 2. Per key the versions are 1, 2, 3 ... where they occur first. *)
@@ -79,8 +79,8 @@ VersionsRiseByOne ==
     \A t \in Topics, o \in Orders : \A i \in DOMAIN log[t][o] :
         \A v \in 1..log[t][o][i] : \E j \in 1..i : log[t][o][j] = v
 
-(* 3. One effect per consumer and fact. *)
-OneEffectPerFact ==
+(* 3. One effect per consumer and event. *)
+OneEffectPerEvent ==
     \A r \in Routes, o \in Orders : \A i, j \in DOMAIN applied[r][o] :
         applied[r][o][i] = applied[r][o][j] => i = j
 
@@ -94,11 +94,11 @@ StockAddsUp ==
 
 (* 5. Money. *)
 
-\* Captured, and order service has not heard of it, or payment has not heard that it is to be given back.
+\* Captured, and order service has not consumed it, or payment has not consumed the cancellation.
 UnderWay(o) ==
-    /\ Said(o, "PaymentCaptured")
-    /\ \/ order[o] = "PENDING" /\ ~HeardBy("order", o, "PaymentCaptured")
-       \/ order[o] = "CANCELLED" /\ ~HeardBy("payment", o, "OrderCancelled")
+    /\ Appended(o, "PaymentCaptured")
+    /\ \/ order[o] = "PENDING" /\ ~ConsumedBy("order", o, "PaymentCaptured")
+       \/ order[o] = "CANCELLED" /\ ~ConsumedBy("payment", o, "OrderCancelled")
 
 \* Exact at every state: nobody is charged but for an order that stands, or while the news is under way.
 MoneyAddsUp ==
@@ -121,11 +121,11 @@ EndsStay ==
         /\ shipment[o] \in ShipmentEnds => shipment'[o] = shipment[o]
         /\ payment[o] \in PaymentEnds => payment'[o] = payment[o]]_vars
 
-\* Who has heard of a cancellation has undone its part, and keeps it undone.
+\* Who has consumed a cancellation has undone its part, and keeps it undone.
 CancelledIsUndone ==
     \A o \in Orders : order[o] = "CANCELLED" =>
-        /\ HeardBy("inventory", o, "OrderCancelled") => reservation[o] \in {"RELEASED", "REJECTED"}
-        /\ HeardBy("payment", o, "OrderCancelled") /\ payment[o] /= "REQUESTED" => Charged(o) = 0
+        /\ ConsumedBy("inventory", o, "OrderCancelled") => reservation[o] \in {"RELEASED", "REJECTED"}
+        /\ ConsumedBy("payment", o, "OrderCancelled") /\ payment[o] /= "REQUESTED" => Charged(o) = 0
 
 ShippedIsPaidAndCommitted ==
     \A o \in Orders : order[o] = "SHIPPED" =>
@@ -133,7 +133,7 @@ ShippedIsPaidAndCommitted ==
 
 \* A parcel never leaves for an order that is or will be cancelled.
 ReleaseAndDispatchExclude ==
-    \A o \in Orders : ~(Said(o, "OrderShipped") /\ (Said(o, "StockReleased") \/ order[o] = "CANCELLED"))
+    \A o \in Orders : ~(Appended(o, "OrderShipped") /\ (Appended(o, "StockReleased") \/ order[o] = "CANCELLED"))
 
 \* The reason that the customer is told is the true one.
 ReasonIsTrue ==
@@ -141,7 +141,7 @@ ReasonIsTrue ==
         /\ because[o] /= "NONE" <=> order[o] = "CANCELLED"
         /\ because[o] = "OUT_OF_STOCK" => reservation[o] = "REJECTED"
         /\ because[o] = "PAYMENT_DECLINED" => payment[o] = "DECLINED"
-        /\ because[o] = "TIMED_OUT" => ~Said(o, "OrderConfirmed")
+        /\ because[o] = "TIMED_OUT" => ~Appended(o, "OrderConfirmed")
 
 EveryOrderHasEnded ==
     Quiescent => \A o \in Orders : order[o] /= "NONE" =>
@@ -156,25 +156,25 @@ EveryOrderEnds == \A o \in Orders : order[o] = "PENDING" ~> order[o] \in OrderEn
 OneNotificationPerKind == \A o \in Orders, kind \in Kinds : told[o][kind] <= 1
 
 EverybodyIsTold ==
-    Quiescent /\ "notification" \in Consumers => \A o \in Orders, kind \in Kinds : told[o][kind] = IF Said(o, kind) THEN 1 ELSE 0
+    Quiescent /\ "notification" \in Consumers => \A o \in Orders, kind \in Kinds : told[o][kind] = IF Appended(o, kind) THEN 1 ELSE 0
 
 (* 9. Dead letters. *)
 
-\* What was read is processed or set aside, never both, and nothing else is.
+\* What was read is processed or is a dead letter or parked, never both, and nothing else is.
 ConsumedIsAccountedFor ==
     \A r \in Routes, o \in Orders :
-        LET read == {log[r[2]][o][i] : i \in 1..offset[r][o]} \cap Heard(r, o)
+        LET read == {log[r[2]][o][i] : i \in 1..offset[r][o]} \cap ToConsume(r, o)
             processed == Range(applied[r][o])
-            setAside == Range(aside[r][o])
-        IN  /\ read \subseteq processed \cup setAside
-            /\ processed \cup setAside \subseteq Heard(r, o) \cap Range(log[r[2]][o])
-            /\ processed \cap setAside = {}
-            /\ Quiescent => processed = Heard(r, o)
+            deadOrParked == Range(unprocessed[r][o])
+        IN  /\ read \subseteq processed \cup deadOrParked
+            /\ processed \cup deadOrParked \subseteq ToConsume(r, o) \cap Range(log[r[2]][o])
+            /\ processed \cap deadOrParked = {}
+            /\ Quiescent => processed = ToConsume(r, o)
 
 \* What is processed is all that came before: nobody overtakes a dead letter.
 NothingOvertakes ==
     \A r \in Routes, o \in Orders :
-        \A v \in Range(applied[r][o]) : \A earlier \in Heard(r, o) :
+        \A v \in Range(applied[r][o]) : \A earlier \in ToConsume(r, o) :
             earlier < v => earlier \in Range(applied[r][o])
 
 (* The saga's states: a transition that the table does not know is an error, and no error is ever met. *)

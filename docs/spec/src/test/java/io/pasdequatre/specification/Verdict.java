@@ -15,7 +15,7 @@ record Verdict(String output) {
         return output.contains("Model checking completed. No error has been found.");
     }
 
-    /** Whether this is what was refuted. Of a temporal property TLC does not say the name. */
+    /** Whether this is what was refuted. Of a temporal property TLC does not print the name. */
     boolean refutes(String promise) {
         return output.contains("Error: Temporal properties were violated")
                 || VIOLATED.matcher(output)
