@@ -120,7 +120,12 @@ class PartitionsTest {
             assertThat(partitions(replica, "outbox")).contains(name("outbox", first));
 
             replica.bean(Relay.class).start();
-            awaitRecords("notes", key, 1);
+            ConsumerRecord<byte[], byte[]> late = awaitRecords("notes", key, 1).getFirst();
+            assertThat(Instant.ofEpochMilli(late.timestamp()))
+                    .as("what Kafka's retention begins with")
+                    .isAfter(Instant.now().minus(Duration.ofHours(1)));
+            assertThat(Instant.parse(header(late, "ce_time")))
+                    .isBefore(Instant.now().minus(Duration.ofDays(24)));
             everythingIsPublished(replica, clock.instant());
             replica.bean(PartitionMaintenance.class).round();
             assertThat(partitions(replica, "outbox")).doesNotContain(name("outbox", first));

@@ -33,6 +33,9 @@ public final class OutboxRecords {
     /** How far two clocks may be apart. A topic takes an hour ({@code message.timestamp.after.max.ms}). */
     private static final Duration AHEAD = Duration.ofMinutes(10);
 
+    /** Less than any topic keeps its records. */
+    private static final Duration LATE = Duration.ofHours(1);
+
     private final SchemaRegistry registry;
     private final @Nullable Tracing tracing;
     private final Map<RegisteredSchema, EventJson.Reader> readers = new HashMap<>();
@@ -57,8 +60,8 @@ public final class OutboxRecords {
     }
 
     /**
-     * The record of a row. Its time is the row's own, by which it is found again; but a broker refuses what is from the
-     * future, so that is now.
+     * The record of a row. Its time is the row's own, by which it is found again. But a broker refuses what is from the
+     * future, and deletes by that time: what is published late would be gone before it is consumed. Both are now.
      *
      * @throws UndecodableException if the payload does not fit its schema
      * @throws RegistryUnavailableException if the schema cannot be had now
@@ -86,7 +89,8 @@ public final class OutboxRecords {
     }
 
     private static long timestamp(Instant time, Instant now) {
-        return (time.isAfter(now.plus(AHEAD)) ? now : time).toEpochMilli();
+        boolean plausible = time.isBefore(now.plus(AHEAD)) && time.isAfter(now.minus(LATE));
+        return (plausible ? time : now).toEpochMilli();
     }
 
     /** The record as it was, and behind its own headers those by which Spring Kafka marks dead letters. */

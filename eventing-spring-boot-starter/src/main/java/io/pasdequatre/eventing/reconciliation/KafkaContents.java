@@ -20,7 +20,9 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
-/** What stands on Kafka's topics. A record's time is that of its row, so a row is not to be found before that time. */
+/**
+ * What stands on Kafka's topics. A record's time is that of its row or later, so a row is not found before that time.
+ */
 final class KafkaContents {
 
     private static final Duration POLL = Duration.ofMillis(200);
