@@ -17,12 +17,14 @@ public interface Outbox {
      * key before it. Outside of a reaction it continues the correlation of its key: it carries the correlation id of
      * the key's first event, and outside of a trace that one's trace.
      *
-     * @param key what the event is about, such as an order's id; events with one key keep their order
+     * @param key what the event is about, such as an order's id, of up to 500 characters; events with one key keep
+     *     their order
      * @param event the event; it is read before this method returns
      * @throws IllegalStateException outside a transaction of the service's database, in a read-only one, or once the
      *     transaction is committed or rolled back
-     * @throws IllegalArgumentException if the event's schema names no topic, a field is missing, or the event is larger
-     *     than {@code pasdequatre.eventing.outbox.max-event-size}
+     * @throws IllegalArgumentException if the event's schema names no topic, a field is missing, the event is larger
+     *     than {@code pasdequatre.eventing.outbox.max-event-size}, or the key is longer, or has a zero character or
+     *     half a surrogate pair, which PostgreSQL or UTF-8 cannot keep
      */
     void append(String key, SpecificRecord event);
 }

@@ -69,6 +69,16 @@ class OutboxTest {
                 .hasMessageContaining("max-event-size");
     }
 
+    /** Every consumer would dead-letter it, or the commit would fail. */
+    @Test
+    void aKeyThatCannotBeKeptIsRefusedWhereItIsAppended() {
+        for (String bad : List.of("k".repeat(501), "a zero\0", "half a pair \uD83D")) {
+            assertThatThrownBy(() -> replica.writer().write(bad, "hello"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("The key of this NoteWritten");
+        }
+    }
+
     @Test
     void anEventWithoutATopicIsRefused() {
         var event = NoteUnplaced.newBuilder().setNotebook(key).build();

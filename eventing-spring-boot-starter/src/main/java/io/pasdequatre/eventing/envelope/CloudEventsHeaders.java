@@ -43,7 +43,7 @@ public final class CloudEventsHeaders {
     private static final int LONGEST_TYPE = 500;
 
     /** An index of PostgreSQL takes at most 2,704 bytes, and a character has up to four. */
-    private static final int LONGEST_KEY = 500;
+    public static final int LONGEST_KEY = 500;
 
     /** What every language's numbers contain exactly, 2<sup>53</sup> - 1. */
     private static final long LARGEST_SEQUENCE = (1L << 53) - 1;
@@ -177,11 +177,18 @@ public final class CloudEventsHeaders {
 
     private static String subject(Headers headers) {
         String subject = required(headers, "ce_subject");
-        if (subject.length() > LONGEST_KEY || subject.indexOf('\0') >= 0) {
+        if (!isKey(subject)) {
             throw new UndecodableException(
                     "The header ce_subject has more than %d characters, or a zero character".formatted(LONGEST_KEY));
         }
         return subject;
+    }
+
+    /** Whether an event may have that key: both the outbox and the inbox of a service can keep it, and UTF-8 has it. */
+    public static boolean isKey(String key) {
+        return key.length() <= LONGEST_KEY
+                && key.indexOf('\0') < 0
+                && StandardCharsets.UTF_8.newEncoder().canEncode(key);
     }
 
     /** A number from 1 on. One that nothing could follow would silence its key. */

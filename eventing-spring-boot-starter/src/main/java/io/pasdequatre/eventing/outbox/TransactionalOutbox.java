@@ -4,6 +4,7 @@ import com.fasterxml.uuid.UUIDClock;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.pasdequatre.eventing.Outbox;
 import io.pasdequatre.eventing.envelope.Cause;
+import io.pasdequatre.eventing.envelope.CloudEventsHeaders;
 import io.pasdequatre.eventing.envelope.Tracing;
 import io.pasdequatre.eventing.schema.EventJson;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,11 @@ public final class TransactionalOutbox implements Outbox {
         if (transaction == null || problem != null) {
             throw new IllegalStateException(
                     "%s was appended %s".formatted(event.getSchema().getName(), problem));
+        }
+        if (!CloudEventsHeaders.isKey(key)) {
+            throw new IllegalArgumentException(
+                    "The key of this %s has more than %d characters, a zero character, or half a surrogate pair"
+                            .formatted(event.getSchema().getName(), CloudEventsHeaders.LONGEST_KEY));
         }
         transaction.append(rowOf(key, event));
     }
