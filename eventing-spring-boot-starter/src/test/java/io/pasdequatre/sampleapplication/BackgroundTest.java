@@ -15,7 +15,16 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +118,23 @@ class BackgroundTest {
         consumers.stop();
         awaitDown("consumer", "was stopped");
         consumers.start();
+        awaitUp();
+    }
+
+    @Test
+    void aConsumerThatTheBrokerRefusesIsReportedAndGoesOnOnceItMayAgain() throws Exception {
+        var refusal = new AclBinding(
+                new ResourcePattern(ResourceType.GROUP, "background-test", PatternType.LITERAL),
+                new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.READ, AclPermissionType.DENY));
+        try (Admin admin = Admin.create(
+                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, Replica.INFRASTRUCTURE.bootstrapServers()))) {
+            admin.createAcls(List.of(refusal)).all().get();
+            awaitDown("consumer", "The broker refuses the consumer");
+            replica.writer().write(key, "while it is refused");
+
+            admin.deleteAcls(List.of(refusal.toFilter())).all().get();
+        }
+        awaitCopies("while it is refused");
         awaitUp();
     }
 

@@ -14,7 +14,7 @@ final class EmbeddedServers implements TestServers {
     EmbeddedServers(Installation installation, Path home) {
         var ports = FreePorts.find(2);
         this.postgres = new LocalPostgres(installation, ports[0], home, POSTGRES_SETTINGS.toArray(String[]::new));
-        this.kafka = new LocalKafka(installation, ports[1], home);
+        this.kafka = new LocalKafka(installation, ports[1], home, KAFKA_SETTINGS);
     }
 
     @Override

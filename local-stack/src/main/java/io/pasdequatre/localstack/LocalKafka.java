@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -32,9 +33,12 @@ public final class LocalKafka extends Component {
 
     private final String classpath;
     private final Path home;
+    private final Map<String, String> settings;
 
-    LocalKafka(Installation installation, int port, Path home) {
+    /** @param settings beside those of every broker */
+    LocalKafka(Installation installation, int port, Path home, Map<String, String> settings) {
         super("kafka", port, home);
+        this.settings = settings;
         this.classpath = installation.libraries().resolve("*").toString();
         this.home = home.resolve("kafka");
     }
@@ -113,11 +117,12 @@ public final class LocalKafka extends Component {
                 inter.broker.listener.name=PLAINTEXT
                 log.dirs=%3$s
                 %4$s
-                """.formatted(port(), controller, data, ofEveryBroker());
+                """.formatted(port(), controller, data, furtherSettings());
     }
 
-    private static String ofEveryBroker() {
-        return SETTINGS.entrySet().stream()
+    private String furtherSettings() {
+        return Stream.of(SETTINGS, settings)
+                .flatMap(each -> each.entrySet().stream())
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .collect(Collectors.joining("\n"));
     }

@@ -35,7 +35,7 @@ public final class LocalStack implements Stack {
         this.absent = Set.copyOf(absent);
         var installation = Installation.here();
         postgres = new LocalPostgres(installation, ports.postgres(), home);
-        kafka = new LocalKafka(installation, ports.kafka(), home);
+        kafka = new LocalKafka(installation, ports.kafka(), home, Map.of());
         registry = new LocalRegistry(installation, ports.registry(), home, postgres);
         mail = new LocalMail(installation, ports.mail(), ports.mailPage(), home);
 

@@ -1,6 +1,7 @@
 package io.pasdequatre.localstack;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -9,6 +10,15 @@ public interface TestServers {
 
     /** What PostgreSQL is told beside {@link LocalPostgres#SETTINGS}: its data need not survive a power cut. */
     List<String> POSTGRES_SETTINGS = List.of("fsync=off", "full_page_writes=off");
+
+    /**
+     * What Kafka is told beside {@link LocalKafka#SETTINGS}: tests take rights away, and nobody else has to have one.
+     */
+    Map<String, String> KAFKA_SETTINGS = Map.of(
+            "authorizer.class.name",
+            "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "allow.everyone.if.no.acl.found",
+            "true");
 
     /** What is said of them where a build says what its tests run on. */
     String description();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +119,7 @@ class InterruptedStartTest {
     }
 
     private LocalKafka kafka() {
-        return new LocalKafka(Installation.here(), ports[1], home);
+        return new LocalKafka(Installation.here(), ports[1], home, Map.of());
     }
 
     private LocalPostgres restarted() {

@@ -47,7 +47,8 @@ public final class ContainerServers implements TestServers {
 
     /** For the service loader. */
     public ContainerServers() {
-        LocalKafka.SETTINGS.forEach((setting, value) -> kafka.withEnv(asVariable(setting), value));
+        Stream.of(LocalKafka.SETTINGS, KAFKA_SETTINGS)
+                .forEach(settings -> settings.forEach((setting, value) -> kafka.withEnv(asVariable(setting), value)));
     }
 
     @Override
