@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,7 +85,6 @@ class RelayConnectionTest {
 
     /** A half-open connection: the server's end lives and says nothing. */
     @Test
-    @Tag("thorough")
     void aReplicationConnectionOnWhichNothingComesIsReportedAndLosesNothing() throws Exception {
         Database database = server.ensureDatabase("silent", "silent");
         try (Replica replica = replica(database, Map.of())) {
