@@ -25,6 +25,9 @@ final class MemoryConsumer {
     private static final Comparator<Event> IN_ONE_ORDER =
             Comparator.comparing(Event::topic).thenComparing(Event::key).thenComparing(Event::sequence);
 
+    /** So that transactions that touch the same keys lock them in one order; a key's events stay in theirs. */
+    private static final Comparator<Event> BY_KEY = Comparator.comparing(Event::key).thenComparing(Event::topic);
+
     private final Database database;
     private final Table<UUID, InboxRow> inbox;
     private final Table<UUID, UnprocessedRow> unprocessed;
@@ -109,10 +112,9 @@ final class MemoryConsumer {
         }
     }
 
-    /** By key, so that transactions that touch the same keys lock them in one order; a key's events stay in theirs. */
     private void process(List<Event> events) {
         Set<UUID> fresh = enter(events);
-        events.stream().sorted(Comparator.comparing(Event::key)).forEach(event -> {
+        events.stream().sorted(BY_KEY).forEach(event -> {
             if (fresh.remove(event.id())) {
                 reactOrPark(event);
             }
