@@ -1,5 +1,6 @@
 package io.pasdequatre.simulation;
 
+import io.pasdequatre.events.Topics;
 import io.pasdequatre.simulation.Log.Partition;
 import io.pasdequatre.simulation.Replica.Polled;
 import java.time.Duration;
@@ -138,11 +139,23 @@ final class Cluster {
         run.tellOfAFault("%s rebalances".formatted(service));
         List<Replica> consumers = replicas.get(service);
         var assigned = new HashMap<Replica, List<Partition>>();
-        Log.partitionsFor(service)
+        log.partitionsFor(service)
                 .forEach(partition -> assigned.computeIfAbsent(
                                 consumers.get(run.random.nextInt(consumers.size())), _ -> new ArrayList<>())
                         .add(partition));
         consumers.forEach(each -> each.assign(assigned.getOrDefault(each, List.of())));
+    }
+
+    /** Consumers may read the later events of a key, which are on the new partition, before the earlier ones. */
+    void addPartition(String topic) {
+        run.tellOfAFault("%s gets a %s partition".formatted(topic, log.addPartition(topic) == 3 ? "third" : "fourth"));
+        Topics.groups(topic).forEach(this::rebalance);
+    }
+
+    /** An event has waited for its predecessor, which has come. */
+    void goOn(String service, Event first) {
+        run.tell("%s goes on with %s".formatted(service, run.trace.name(first)));
+        run.begin(service + "'s replay", () -> run.world.goOn(service, first));
     }
 
     void sweepDispatches() {
@@ -164,9 +177,7 @@ final class Cluster {
     void replayWithoutInbox() {
         run.world.forgetInboxes();
         for (Event event : log.all()) {
-            Services.ALL.stream()
-                    .filter(service -> ConsumedEvents.BY_SERVICE.get(service).contains(Invariants.nameOf(event)))
-                    .forEach(service -> replay(service, event));
+            Topics.groups(event.topic()).forEach(service -> replay(service, event));
         }
     }
 

@@ -96,6 +96,7 @@ class ConcurrencyTest {
 
         order.deliver(INVENTORY, CancellationRequested.class);
         deliverAtOnce(WORLD, ORDER, Collections.nCopies(8, order.event(StockReleased.class)).stream());
+        order.deliver(PAYMENT, CancellationRequested.class);
         deliverAtOnce(WORLD, PAYMENT, Collections.nCopies(8, order.event(OrderCancelled.class)).stream());
         new Broker(WORLD).deliverEverything();
         assertThat(order.appendedBy(ORDER))

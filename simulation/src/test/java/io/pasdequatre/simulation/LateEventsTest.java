@@ -210,6 +210,7 @@ class LateEventsTest {
     }
 
     private static void cancelDuringTheCharge(Saga saga) {
+        saga.deliver(PAYMENT, OrderPlaced.class);
         var charge = List.of(saga.event(StockReserved.class));
         var cancellation = List.of(saga.event(OrderCancelled.class));
         Overlap.of(WORLD, () -> WORLD.deliver(PAYMENT, charge))

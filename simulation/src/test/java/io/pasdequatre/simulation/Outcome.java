@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash of everything that happened, in order
  * @param steps choices that were made
  * @param sagas orders that were placed
- * @param faults duplicates, crashes, rebalances and replays
+ * @param faults duplicates, crashes, rebalances, partitions that are added, and replays
  * @param violation what does not hold, or null
  * @param trace everything that happened
  */

@@ -56,7 +56,8 @@ record Plan(
             int sweepDispatches,
             int sweepTimeLimit,
             int shortWait,
-            int longWait) {}
+            int longWait,
+            int addPartition) {}
 
     static Plan of(RandomGenerator random, boolean mayInterleave) {
         boolean oneCustomer = random.nextInt(3) == 0;
@@ -112,6 +113,7 @@ record Plan(
                 1 + random.nextInt(3),
                 1 + random.nextInt(2),
                 1 + random.nextInt(3),
+                sometimes(random, 2),
                 sometimes(random, 2));
     }
 

@@ -53,7 +53,7 @@ final class Replica {
         var events = new ArrayList<Event>();
         int size = 1 + random.nextInt(most);
         while (events.size() < size) {
-            var open = Log.partitionsFor(service).stream()
+            var open = log.partitionsFor(service).stream()
                     .filter(each -> next.getOrDefault(each, Integer.MAX_VALUE)
                             < log.records(each).size())
                     .toList();

@@ -19,13 +19,18 @@ record Saga(World world, UUID order) {
         return new Saga(world, world.place(UUID.randomUUID().toString(), customer, List.of(basket)));
     }
 
-    /** Delivers events of this order to a service, each in a poll of its own. */
+    /** Delivers events of this order to a service, each in a poll of its own, after those before it on its topic. */
     @SafeVarargs
     final Saga deliver(String service, Class<? extends SpecificRecord>... events) {
         for (var type : events) {
-            world.deliver(service, List.of(event(type)));
+            upTo(event(type)).forEach(event -> world.deliver(service, List.of(event)));
         }
         return this;
+    }
+
+    /** A consumer that has not seen the events before it lets it wait. */
+    private Stream<Event> upTo(Event last) {
+        return events().filter(event -> event.topic().equals(last.topic()) && event.sequence() <= last.sequence());
     }
 
     /** The only event of this type that there is of this order. */

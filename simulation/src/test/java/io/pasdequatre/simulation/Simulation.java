@@ -23,6 +23,7 @@ final class Simulation {
     private final Customers customers;
     private final Invariants invariants;
     private final Map<String, Integer> told = new HashMap<>();
+    private List<Runnable> ready = List.of();
     private long checkedAt;
     private int steps;
 
@@ -138,6 +139,7 @@ final class Simulation {
         cluster.replicas()
                 .filter(Replica::canPoll)
                 .forEach(replica -> choices.add(new Choice(weights.poll(), () -> cluster.poll(replica, crashes()))));
+        ready.forEach(goOn -> choices.add(new Choice(weights.poll(), goOn)));
         choices.add(new Choice(weights.sweepDispatches(), cluster::sweepDispatches));
         choices.add(new Choice(weights.sweepTimeLimit(), cluster::sweepTimeLimit));
     }
@@ -155,6 +157,12 @@ final class Simulation {
         choices.add(new Choice(
                 weights.rebalance(),
                 () -> cluster.rebalance(Services.ALL.get(run.random.nextInt(Services.ALL.size())))));
+        if (weights.addPartition() > 0) {
+            cluster.log()
+                    .growing()
+                    .forEach(topic ->
+                            choices.add(new Choice(weights.addPartition(), () -> cluster.addPartition(topic))));
+        }
     }
 
     /** Tells what was appended since, and after every commit checks what holds at every step. */
@@ -162,8 +170,19 @@ final class Simulation {
         Services.ALL.forEach(this::tellWhatIsNewFrom);
         if (run.world.commits() > checkedAt) {
             checkedAt = run.world.commits();
-            invariants.atEveryStep(run.world.state());
+            State state = run.world.state();
+            ready = ready(state);
+            invariants.atEveryStep(state);
         }
+    }
+
+    /** For each event that waits no longer, in the order in which they were published. */
+    private List<Runnable> ready(State state) {
+        return Services.ALL.stream()
+                .flatMap(service -> cluster.log()
+                        .find(state.ready().get(service))
+                        .<Runnable>map(event -> () -> cluster.goOn(service, event)))
+                .toList();
     }
 
     private void tellWhatIsNewFrom(String service) {
@@ -211,8 +230,8 @@ final class Simulation {
 
     private void settle() {
         for (int i = 0; i < PATIENCE; i++) {
-            List<Runnable> todo = toDo();
             check();
+            List<Runnable> todo = toDo();
             if (todo.isEmpty()) {
                 Violation.unless(run.stage.size() == 0, Invariant.NO_DEADLOCK, "what is under way waits for ever");
                 return;
@@ -229,6 +248,7 @@ final class Simulation {
         cluster.replicas()
                 .filter(Replica::canPoll)
                 .forEach(replica -> todo.add(() -> cluster.poll(replica, CrashPoint.NONE)));
+        todo.addAll(ready);
         return todo;
     }
 

@@ -17,7 +17,8 @@ import java.util.UUID;
  * @param payments by order
  * @param notifications for each order, how many of each kind
  * @param entered the events in each service's inbox, without those that are unprocessed
- * @param unprocessed the dead letters of each service, and the events that are parked behind them
+ * @param unprocessed the dead letters of each service, and the events that are parked
+ * @param ready of those that are parked the first of each key, if it waits for nothing any more
  */
 public record State(
         SortedMap<UUID, OrderState> orders,
@@ -29,7 +30,8 @@ public record State(
         SortedMap<UUID, PaymentState> payments,
         SortedMap<UUID, SortedMap<String, Integer>> notifications,
         Map<String, Set<UUID>> entered,
-        Map<String, Set<UUID>> unprocessed) {
+        Map<String, Set<UUID>> unprocessed,
+        Map<String, Set<UUID>> ready) {
 
     /** {@code because} is empty unless it is CANCELLED. */
     public record OrderState(String status, String because, String customer, long totalMinor) {}

@@ -54,6 +54,6 @@ final class UnfinishedSagas {
                 .build();
         var sameMoment = saga.event(OrderPlaced.class).id().getMostSignificantBits() >>> Short.SIZE;
         var id = Generators.timeBasedEpochGenerator().construct(sameMoment);
-        return new Event(id, Topics.INVENTORY_EVENTS, saga.order().toString(), 1, shipped);
+        return new Event(id, Topics.INVENTORY_EVENTS, saga.order().toString(), 1, null, shipped);
     }
 }

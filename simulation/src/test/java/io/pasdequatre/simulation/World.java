@@ -37,6 +37,9 @@ public interface World {
     /** The same, and the service's process ends just before the commit of the first transaction. */
     void crashBeforeCommit(String service, List<Event> events);
 
+    /** Has a service react to an event that is ready, and then to what waits behind it. */
+    void goOn(String service, Event ready);
+
     /** Empties the inboxes, as if their retention were over. */
     void forgetInboxes();
 

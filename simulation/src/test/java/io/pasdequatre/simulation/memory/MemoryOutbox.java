@@ -11,7 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -39,6 +41,7 @@ final class MemoryOutbox implements Outbox {
 
         private final TopicAndKey id;
         private long sequence;
+        private @Nullable UUID lastId;
 
         private OutboxKey() {
             this(new TopicAndKey("", ""));
@@ -46,6 +49,13 @@ final class MemoryOutbox implements Outbox {
 
         private OutboxKey(TopicAndKey id) {
             this.id = id;
+        }
+
+        private Event next(Event event) {
+            UUID predecessor = lastId;
+            lastId = event.id();
+            sequence++;
+            return new Event(event.id(), event.topic(), event.key(), sequence, predecessor, event.value());
         }
     }
 
@@ -56,7 +66,7 @@ final class MemoryOutbox implements Outbox {
 
     @Override
     public void append(String key, SpecificRecord event) {
-        appended().add(new Event(ids.generate(), Events.topic(event.getSchema()), key, 0, event));
+        appended().add(new Event(ids.generate(), Events.topic(event.getSchema()), key, 0, null, event));
     }
 
     private List<Event> appended() {
@@ -83,16 +93,13 @@ final class MemoryOutbox implements Outbox {
         return appended;
     }
 
-    /** Numbers the events of each key, with the counters locked in one order. */
+    /** Numbers and chains the events of each key, with the counters locked in one order. */
     private void number(List<Event> appended) {
         Map<TopicAndKey, OutboxKey> next = new TreeMap<>();
         appended.forEach(event -> next.put(new TopicAndKey(event.topic(), event.key()), new OutboxKey()));
         next.replaceAll((id, _) -> counters.insertOrLock(new OutboxKey(id)));
-        appended.replaceAll(event -> {
-            OutboxKey counter = next.get(new TopicAndKey(event.topic(), event.key()));
-            counter.sequence++;
-            return new Event(event.id(), event.topic(), event.key(), counter.sequence, event.value());
-        });
+        appended.replaceAll(
+                event -> next.get(new TopicAndKey(event.topic(), event.key())).next(event));
     }
 
     List<Event> committed() {

@@ -114,6 +114,11 @@ public final class MemoryWorld implements World {
     }
 
     @Override
+    public void goOn(String service, Event ready) {
+        services.get(service).consumer.goOn(ready);
+    }
+
+    @Override
     public void forgetInboxes() {
         services.values().forEach(service -> service.consumer.forgetWhatWasEntered());
     }
@@ -163,7 +168,8 @@ public final class MemoryWorld implements World {
                 by(payment.payments().committed(), each -> each.orderId(), MemoryWorld::of),
                 notifications(),
                 each(MemoryConsumer::entered),
-                each(MemoryConsumer::unprocessed));
+                each(MemoryConsumer::unprocessed),
+                each(MemoryConsumer::ready));
     }
 
     private static OrderState of(io.pasdequatre.order.domain.Order order) {

@@ -2,9 +2,11 @@ package io.pasdequatre.simulation.memory;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -80,6 +82,16 @@ final class Table<K extends Comparable<? super K>, E> {
     /** {@code ON CONFLICT DO NOTHING}. Says whether it was inserted. */
     boolean insertIfAbsent(E added) {
         database.turns().pause(inserts);
+        return isInserted(added);
+    }
+
+    /** The same of several in one statement. Gives those that were inserted. */
+    List<E> insertIfAbsent(List<E> added) {
+        database.turns().pause(inserts);
+        return added.stream().filter(this::isInserted).toList();
+    }
+
+    private boolean isInserted(E added) {
         Transaction transaction = database.transaction();
         Row<E> row = rows.computeIfAbsent(key.apply(added), _ -> new Row<>());
         if (row.committed != null || transaction.known(row) != null) {
@@ -100,12 +112,42 @@ final class Table<K extends Comparable<? super K>, E> {
                 : take(key.apply(added), Locking.WAIT).orElseThrow();
     }
 
+    /** Deletes what the current transaction has found and locked. */
+    void delete(E found) {
+        database.turns().pause("deletes " + name);
+        database.transaction().delete(rows.get(key.apply(found)));
+    }
+
     OptimisticLockingFailureException stale() {
         return new OptimisticLockingFailureException("A %s was changed by another".formatted(name));
     }
 
     Entity<E> entity() {
         return entity;
+    }
+
+    /** What the current transaction sees. */
+    Stream<E> visible() {
+        Transaction transaction = database.transaction();
+        return rows.values().stream()
+                .map(row -> Optional.ofNullable(transaction.known(row)).orElse(row.committed))
+                .filter(Objects::nonNull);
+    }
+
+    boolean isCommitted(K wanted) {
+        Row<E> row = rows.get(wanted);
+        return row != null && row.committed != null;
+    }
+
+    /** The keys of what everybody sees. */
+    Set<K> keys() {
+        Set<K> keys = HashSet.newHashSet(rows.size());
+        rows.forEach((key, row) -> {
+            if (row.committed != null) {
+                keys.add(key);
+            }
+        });
+        return keys;
     }
 
     /** What everybody sees. */

@@ -14,6 +14,7 @@ final class Transaction {
     private final boolean givesWay;
     private final List<Row<?>> locked = new ArrayList<>();
     private final Map<Row<?>, Managed<?>> managed = new LinkedHashMap<>();
+    private final List<Row<?>> deleted = new ArrayList<>();
     final List<Runnable> beforeCommit = new ArrayList<>();
     private @Nullable Row<?> waitsFor;
     private boolean mustGiveWay;
@@ -63,6 +64,10 @@ final class Transaction {
     <E> E manage(Table<?, E> table, Row<E> row, E entity, @Nullable E loaded) {
         managed.put(row, new Managed<>(table, row, entity, loaded));
         return entity;
+    }
+
+    void delete(Row<?> row) {
+        deleted.add(row);
     }
 
     boolean isLockedByAnother(Row<?> row) {
@@ -119,6 +124,7 @@ final class Transaction {
         changed.forEach(each -> each.flush(this));
         database.aboutToCommit();
         changed.forEach(Managed::write);
+        deleted.forEach(row -> row.committed = null);
         release();
     }
 

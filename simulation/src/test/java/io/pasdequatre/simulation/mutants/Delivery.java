@@ -18,8 +18,8 @@ final class Delivery {
                     "NO_DEAD_LETTER",
                     edit(
                             SIMULATION + "memory/MemoryConsumer.java",
-                            "if (inbox.insertIfAbsent(new InboxRow(id))) {",
-                            "if (inbox.insertIfAbsent(new InboxRow(id)) || id != null) {")),
+                            "return ids(inbox.insertIfAbsent(rows).stream().map(InboxRow::event));",
+                            "inbox.insertIfAbsent(rows); return ids(rows.stream().map(InboxRow::event));")),
             mutant(
                     "the inbox is entered in a transaction of its own, after the commit",
                     "NO_DEAD_LETTER",
@@ -30,7 +30,8 @@ final class Delivery {
 if (entered().contains(event.id())) {
     return;
 }
-database.executeWithoutResult(_ -> react(event));
+boolean waits = missingPredecessors(List.of(event)).contains(event.predecessor());
+database.executeWithoutResult(_ -> reactOrPark(event, waits));
 database.executeWithoutResult(_ -> enter(List.of(event)));
 """),
                     edit(SIMULATION + "memory/MemoryConsumer.java", "if (events.size() == 1) {", """
@@ -90,8 +91,7 @@ public void afterCommit() {
                     "a batch that fails takes its neighbours along",
                     "NO_DEAD_LETTER",
                     edit(SIMULATION + "memory/MemoryConsumer.java", "events.forEach(this::alone);", """
-database.executeWithoutResult(
-        _ -> events.forEach(event -> unprocessed.insertIfAbsent(UnprocessedRow.of(event))));
+database.executeWithoutResult(_ -> events.forEach(this::deadLetter));
 """)));
 
     private Delivery() {}

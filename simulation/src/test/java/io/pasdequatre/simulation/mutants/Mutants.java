@@ -15,6 +15,7 @@ final class Mutants {
                     Deadlock.ALL,
                     StatusGoingBack.ALL,
                     Delivery.ALL,
+                    Overtaking.ALL,
                     MoneyAndNews.ALL)
             .flatMap(List::stream)
             .toList();

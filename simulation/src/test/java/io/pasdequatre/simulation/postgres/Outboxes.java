@@ -16,7 +16,7 @@ final class Outboxes {
      * append events of one key at once, and commit the other way round.
      */
     private static final String APPENDED = """
-            SELECT id, topic, key, sequence, type, schema, payload FROM eventing.outbox
+            SELECT id, topic, key, sequence, predecessor_id, type, schema, payload FROM eventing.outbox
             ORDER BY max(id::text) OVER (PARTITION BY topic, key ORDER BY sequence), sequence
             """;
 
@@ -44,6 +44,7 @@ final class Outboxes {
                     row.getString("topic"),
                     row.getString("key"),
                     row.getLong("sequence"),
+                    row.getObject("predecessor_id", UUID.class),
                     wire.read(row.getString("type"), row.getLong("schema"), row.getString("payload")));
             known.put(id, event);
         }

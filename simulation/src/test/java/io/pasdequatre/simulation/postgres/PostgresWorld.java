@@ -128,6 +128,11 @@ public final class PostgresWorld implements World {
         }
     }
 
+    @Override
+    public void goOn(String service, Event ready) {
+        service(service).goOn(ready.topic(), ready.key());
+    }
+
     /** Takes a step, and has the event happen in its thread when everything is written and nothing is committed. */
     public void beforeCommit(Runnable event, Runnable step) {
         BeforeCommit.when(event, step);

@@ -3,15 +3,23 @@ package io.pasdequatre.simulation.postgres;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.pasdequatre.eventing.listener.Consumption;
 import io.pasdequatre.eventing.listener.ReactionsContainer;
+import io.pasdequatre.eventing.replay.Replay;
+import io.pasdequatre.eventing.retention.RetentionRule.Verdict.Kept;
+import io.pasdequatre.events.Topics;
 import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
 import io.pasdequatre.testcontainers.ServiceConnections;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -24,6 +32,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * One of the four services as it is deployed, {@link Asleep}.
@@ -45,7 +54,13 @@ record Service(String name, Database database, ConfigurableApplicationContext co
                 .initializers(
                         new Asleep(clock), beans -> beans.getBeanFactory().registerSingleton("database", database))
                 .run(arguments(domain + "-service", database));
+        call(context.getBean(Consumption.class), "consumesFrom", allForAWeek());
         return new Service(domain + "-service", database, context, JdbcClient.create(superuser(database)));
+    }
+
+    /** What the broker would say. Of what it has deleted, no event waits for its predecessor. */
+    private static Kept allForAWeek() {
+        return new Kept(Set.of(), Topics.ofOrders().stream().collect(toMap(topic -> topic, _ -> Duration.ofDays(7))));
     }
 
     /** A container says itself where it is, and its word goes before that of the properties. */
@@ -130,15 +145,29 @@ record Service(String name, Database database, ConfigurableApplicationContext co
 
     /** Does what a bean of the service is scheduled to do. */
     void sweep(String bean) {
-        var sweeper = context.getBean(bean);
-        try {
-            var sweep = sweeper.getClass().getDeclaredMethod("sweep");
-            sweep.setAccessible(true);
-            sweep.invoke(sweeper);
-        } catch (InvocationTargetException e) {
-            throw new IllegalStateException("%s of %s failed".formatted(bean, name), e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
+        call(context.getBean(bean), "sweep");
+    }
+
+    /**
+     * Does what is done each second with what was parked, for one key. It takes keys in the order of their hashes,
+     * which no seed decides, so it sees no other now.
+     */
+    void goOn(String topic, String key) {
+        tables.sql("""
+                        UPDATE eventing.parked_key SET consumer = 'nobody'
+                        WHERE NOT (topic = ? AND key_hash = sha256(convert_to(?, 'UTF8')))
+                        """).params(topic, key).update();
+        call(bean(Replay.class), "goOn");
+        tables.sql("UPDATE eventing.parked_key SET consumer = ? WHERE consumer = 'nobody'")
+                .param(name)
+                .update();
+    }
+
+    /** Calls what is not public. */
+    private static void call(Object bean, String name, Object... arguments) {
+        Class<?>[] types = Stream.of(arguments).map(Object::getClass).toArray(Class<?>[]::new);
+        Method method = Objects.requireNonNull(ReflectionUtils.findMethod(bean.getClass(), name, types));
+        ReflectionUtils.makeAccessible(method);
+        ReflectionUtils.invokeMethod(method, bean, arguments);
     }
 }

@@ -21,6 +21,14 @@ record Tables(Service order, Service inventory, Service payment, Service notific
 
     private static final String UNPROCESSED = "SELECT event_id FROM eventing.unprocessed WHERE event_id IS NOT NULL";
 
+    private static final String READY = """
+            SELECT event_id FROM eventing.unprocessed u
+            WHERE cause IS NULL
+                AND (waits_for IS NULL OR EXISTS (SELECT FROM eventing.inbox WHERE event_id = u.waits_for))
+                AND NOT EXISTS (SELECT FROM eventing.unprocessed e
+                                WHERE e.topic = u.topic AND e.key = u.key AND e.sequence < u.sequence)
+            """;
+
     State read(Collection<Service> services) {
         return new State(
                 orders(),
@@ -35,7 +43,8 @@ record Tables(Service order, Service inventory, Service payment, Service notific
                         row -> new PaymentState(row.getString(2), row.getString(3), row.getLong(4))),
                 notifications(),
                 ids(services, "SELECT event_id FROM eventing.inbox EXCEPT " + UNPROCESSED),
-                ids(services, UNPROCESSED));
+                ids(services, UNPROCESSED),
+                ids(services, READY));
     }
 
     private SortedMap<UUID, OrderState> orders() {

@@ -81,7 +81,7 @@ final class Wire {
                 clock.instant(),
                 event.key(),
                 event.sequence(),
-                null,
+                event.predecessor(),
                 event.id(),
                 null,
                 null);
