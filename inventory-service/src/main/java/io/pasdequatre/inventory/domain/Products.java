@@ -1,13 +1,16 @@
 package io.pasdequatre.inventory.domain;
 
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.QueryHint;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.jpa.HibernateHints;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.jpa.repository.QueryHints;
 import org.springframework.data.repository.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -33,9 +36,13 @@ public interface Products extends Repository<Product, String> {
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     Optional<Product> findBySku(String sku);
 
-    /** Locks the rows until the transaction ends, in one statement. Unknown skus are left out. */
+    /**
+     * Locks the rows until the transaction ends, in one statement. Unknown skus are left out. What the transaction has
+     * changed so far is not written before, since no sku ever changes: a batch would write again and again.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @QueryHints(@QueryHint(name = HibernateHints.HINT_FLUSH_MODE, value = "COMMIT"))
     List<Product> findBySkuInOrderBySku(Collection<String> skus);
 
     /** The product as it stands. Nothing is locked. */
