@@ -13,8 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.BatchPreparedStatementSetter;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -31,11 +29,9 @@ class TrackedEvents {
     private static final TypeReference<Map<String, @Nullable Object>> FIELDS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
-    private final JdbcTemplate batches;
 
-    TrackedEvents(JdbcClient jdbc, JdbcTemplate batches) {
+    TrackedEvents(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.batches = batches;
     }
 
     /** All of an order, in the order of their happening; of one topic in that of their numbers. */
@@ -134,40 +130,32 @@ class TrackedEvents {
 
     /** Adds events; those that are there already stay as they are. */
     void add(int generation, List<Entry> entries) {
-        batches.batchUpdate("""
+        jdbc.sql("""
                         INSERT INTO tracked_event (generation, order_id, event_id, topic, type, source, sequence,
                             happened_at, committed_at, published_at, correlation_id, causation_id, trace_id, fields,
                             order_status)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?)
+                        SELECT ?, * FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[],
+                            ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::uuid[], ?::uuid[], ?::text[],
+                            ?::json[], ?::text[])
                         ON CONFLICT DO NOTHING
-                        """, new BatchPreparedStatementSetter() {
-            @Override
-            public void setValues(java.sql.PreparedStatement row, int i) throws SQLException {
-                Entry entry = entries.get(i);
-                PublishedEvent event = entry.event();
-                int column = 0;
-                row.setInt(++column, generation);
-                row.setObject(++column, entry.orderId());
-                row.setObject(++column, event.id());
-                row.setString(++column, entry.topic());
-                row.setString(++column, event.type());
-                row.setString(++column, event.source());
-                row.setLong(++column, event.sequence());
-                row.setObject(++column, atUtc(event.happenedAt()));
-                row.setObject(++column, atUtcIfKnown(event.committedAt()));
-                row.setObject(++column, atUtcIfKnown(event.publishedAt()));
-                row.setObject(++column, event.correlationId());
-                row.setObject(++column, event.causationId());
-                row.setString(++column, event.traceId());
-                row.setString(++column, JSON.writeValueAsString(event.fields()));
-                row.setString(++column, entry.status().name());
-            }
-
-            @Override
-            public int getBatchSize() {
-                return entries.size();
-            }
-        });
+                        """)
+                .param(generation)
+                .param(Columns.of(entries, Entry::orderId))
+                .param(Columns.of(entries, each -> each.event().id()))
+                .param(Columns.of(entries, Entry::topic))
+                .param(Columns.of(entries, each -> each.event().type()))
+                .param(Columns.of(entries, each -> each.event().source()))
+                .param(Columns.of(entries, each -> each.event().sequence()))
+                .param(Columns.of(entries, each -> each.event().happenedAt()))
+                .param(Columns.of(entries, each -> each.event().committedAt()))
+                .param(Columns.of(entries, each -> each.event().publishedAt()))
+                .param(Columns.of(entries, each -> each.event().correlationId()))
+                .param(Columns.of(entries, each -> each.event().causationId()))
+                .param(Columns.of(entries, each -> each.event().traceId()))
+                .param(Columns.of(
+                        entries, each -> JSON.writeValueAsString(each.event().fields())))
+                .param(Columns.of(entries, Entry::status))
+                .update();
     }
 
     /** An event that is to be added. */
@@ -175,10 +163,6 @@ class TrackedEvents {
 
     static OffsetDateTime atUtc(Instant moment) {
         return moment.atOffset(ZoneOffset.UTC);
-    }
-
-    private static @Nullable OffsetDateTime atUtcIfKnown(@Nullable Instant moment) {
-        return moment == null ? null : atUtc(moment);
     }
 
     static @Nullable Instant moment(ResultSet row, String column) throws SQLException {

@@ -43,6 +43,14 @@ class TrackingConsumers implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(TrackingConsumers.class);
     private static final int PAUSE_MILLIS = 1000;
 
+    /**
+     * Events gather for so long, or until there are so many bytes of them, and are taken in together: a transaction for
+     * every two or three of them would cost more than the orders do. A board may be that much behind.
+     */
+    private static final int GATHER_MILLIS = 100;
+
+    private static final int GATHER_BYTES = 100_000;
+
     private final Generations generations;
     private final Intake intake;
     private final Rebuild rebuild;
@@ -66,6 +74,8 @@ class TrackingConsumers implements SmartLifecycle {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, TrackedEvents.AT_ONCE);
+        properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHER_BYTES);
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, GATHER_MILLIS);
     }
 
     @Override

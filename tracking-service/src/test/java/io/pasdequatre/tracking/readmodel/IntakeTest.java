@@ -41,14 +41,14 @@ class IntakeTest {
 
     private final List<PublishedEvent> published = new ArrayList<>();
     private final Generations generations = new Generations(JDBC, BATCHES, CLOCK);
-    private final TrackedEvents events = new TrackedEvents(JDBC, BATCHES);
+    private final TrackedEvents events = new TrackedEvents(JDBC);
     private final Intake intake = new Intake(
             new Projection(
                     (_, value) -> Optional.of(
                             published.get(Integer.parseInt(new String(Objects.requireNonNull(value), UTF_8)))),
                     generations,
                     events,
-                    new TrackedOrders(BATCHES)),
+                    new TrackedOrders(JDBC)),
             new TransactionTemplate(new JdbcTransactionManager(DATABASE)));
     private final TrackingHealth health = new TrackingHealth(generations);
     private final OrderSearch search =
