@@ -15,13 +15,19 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.springframework.mail.MailException;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.stereotype.Component;
 
-/** Sends a notification as a mail in plain text. */
+/** Sends notifications as mails in plain text. */
 @Component
 public class MailChannel {
 
@@ -44,26 +50,56 @@ public class MailChannel {
     private static Timer timer(Class<?> outcome, MeterRegistry meters) {
         return Timer.builder("pasdequatre.mail.delivery")
                 .tag("outcome", outcome.getSimpleName())
-                .description("Attempts to deliver a mail, by how they ended")
+                .description(
+                        "Attempts to deliver a mail, by how they ended; a mail's time is its share of the connection's")
                 .register(meters);
     }
 
-    /** Tries to send it, once. Whatever the mail server answers is the outcome; nothing is thrown for it. */
-    public Delivery deliver(Notification notification) {
-        var attempt = Timer.start();
-        var delivery = attempt(notification);
-        attempt.stop(requireNonNull(timers.get(delivery.getClass())));
-        return delivery;
+    /**
+     * Tries to send them, each once, over one connection. Whatever the mail server answers is the outcome; nothing is
+     * thrown for it.
+     *
+     * @return an outcome for each, in their order
+     */
+    public List<Delivery> deliver(List<Notification> notifications) {
+        long begin = System.nanoTime();
+        var deliveries = attempt(notifications);
+        long each = (System.nanoTime() - begin) / Math.max(deliveries.size(), 1);
+        deliveries.forEach(
+                delivery -> requireNonNull(timers.get(delivery.getClass())).record(each, TimeUnit.NANOSECONDS));
+        return deliveries;
     }
 
-    private Delivery attempt(Notification notification) {
+    private List<Delivery> attempt(List<Notification> notifications) {
+        var unfit = new HashMap<Notification, Delivery>();
+        var mails = new LinkedHashMap<Notification, MimeMessage>();
+        for (Notification each : notifications) {
+            try {
+                mails.put(each, mailOf(each));
+            } catch (MessagingException e) {
+                unfit.put(each, new Delivery.Malformed("No mail can be made of it: " + e.getMessage()));
+            }
+        }
+        Optional<MailException> failure = send(mails.values());
+        return notifications.stream()
+                .map(each -> {
+                    var mail = mails.get(each);
+                    return mail == null
+                            ? requireNonNull(unfit.get(each))
+                            : failure.map(failed -> SmtpAnswers.read(failed, mail, each.recipient()))
+                                    .orElseGet(Delivery.Accepted::new);
+                })
+                .toList();
+    }
+
+    private Optional<MailException> send(Collection<MimeMessage> mails) {
         try {
-            mailServer.send(mailOf(notification));
-            return new Delivery.Accepted();
-        } catch (MessagingException unfit) {
-            return new Delivery.Malformed("No mail can be made of it: " + unfit.getMessage());
+            if (!mails.isEmpty()) {
+                mailServer.send(mails.toArray(MimeMessage[]::new));
+            }
+            return Optional.empty();
         } catch (MailException failed) {
-            return SmtpAnswers.read(failed, notification.recipient());
+            return Optional.of(failed);
         }
     }
 

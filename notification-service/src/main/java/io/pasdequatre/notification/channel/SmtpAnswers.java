@@ -6,6 +6,7 @@ import io.pasdequatre.notification.domain.Delivery.Deferred;
 import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
 import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
@@ -32,25 +33,25 @@ final class SmtpAnswers {
     private SmtpAnswers() {}
 
     /**
+     * What became of one of the mails that were sent together.
+     *
      * @param recipient the customer's address, which is personal data: the outcome is logged, and published as an event
      */
-    static Delivery read(MailException failed, String recipient) {
+    static Delivery read(MailException failed, MimeMessage mail, String recipient) {
         return switch (failed) {
-            case MailSendException send -> read(send, recipient);
+            case MailSendException send -> read(send, mail, recipient);
             case MailAuthenticationException login -> new Unreachable(reason(login, recipient));
             default -> new Refused(reason(failed, recipient));
         };
     }
 
-    private static Delivery read(MailSendException failed, String recipient) {
-        var mail = failed.getFailedMessages().values().stream().findFirst();
-        if (mail.isEmpty()) {
-            // Only the farewell failed: the mail was taken before.
+    private static Delivery read(MailSendException failed, MimeMessage mail, String recipient) {
+        Exception own = failed.getFailedMessages().get(mail);
+        if (own == null) {
+            // Others failed, or only the farewell: this one was taken before.
             return new Accepted();
         }
-        return mail.get() == failed.getCause()
-                ? new Unreachable(reason(failed, recipient))
-                : read(mail.get(), recipient);
+        return own == failed.getCause() ? new Unreachable(reason(failed, recipient)) : read(own, recipient);
     }
 
     private static Delivery read(Exception refused, String recipient) {

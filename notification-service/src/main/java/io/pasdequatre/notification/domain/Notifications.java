@@ -4,9 +4,9 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.QueryHint;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.jpa.SpecHints;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -19,21 +19,46 @@ import org.springframework.transaction.annotation.Transactional;
 public interface Notifications extends Repository<Notification, UUID> {
 
     /** Adds a pending notification, unless the order has one of its kind. */
+    default void addUnlessKnown(Notification pending) {
+        insert(
+                pending.id(),
+                pending.orderId(),
+                pending.kind().name(),
+                pending.channel().name(),
+                pending.recipient(),
+                pending.subject(),
+                pending.text(),
+                pending.createdAt(),
+                pending.correlation().orElse(null),
+                pending.place(),
+                pending.followsName());
+    }
+
+    /** Parameters of its own, one for each column: expressions in the query took a tenth of the service's time. */
     @Transactional(propagation = Propagation.MANDATORY)
     @Modifying
     @Query(nativeQuery = true, value = """
             INSERT INTO notification (id, order_id, kind, channel, recipient, subject, text, status, attempts,
                 created_at, due_at, correlation, place, follows, version)
-            VALUES (:#{#pending.id()}, :#{#pending.orderId()}, :#{#pending.kind().name()},
-                :#{#pending.channel().name()}, :#{#pending.recipient()}, :#{#pending.subject()}, :#{#pending.text()},
-                :#{#pending.status().name()}, 0, :#{#pending.createdAt()}, :#{#pending.dueAt()}, :#{#pending.correlation().orElse(null)},
-                :#{#pending.place()}, :#{#pending.followsName()}, 0)
+            VALUES (:id, :orderId, :kind, :channel, :recipient, :subject, :text, 'PENDING', 0,
+                :at, :at, :correlation, :place, :follows, 0)
             ON CONFLICT (order_id, kind) DO NOTHING""")
-    void addUnlessKnown(Notification pending);
+    void insert(
+            UUID id,
+            UUID orderId,
+            String kind,
+            String channel,
+            String recipient,
+            String subject,
+            String text,
+            Instant at,
+            @Nullable String correlation,
+            int place,
+            @Nullable String follows);
 
     /**
-     * The pending one that has waited longest, locked. What another courier is about to claim is skipped, and so is
-     * what comes after news of the same order that is not sent yet, or not even known.
+     * The pending ones that have waited longest, locked, one of each order and channel. What another courier is about
+     * to claim is skipped, and so is what comes after news of the same order that is not sent yet, or not even known.
      *
      * @param since what is older does not wait for news that is not known
      */
@@ -47,8 +72,8 @@ public interface Notifications extends Repository<Notification, UUID> {
                 AND e.status = NotificationStatus.PENDING AND e.place < n.place)
             AND (n.follows IS NULL OR n.createdAt < :since
                 OR EXISTS (SELECT e.id FROM Notification e WHERE e.orderId = n.orderId AND e.kind = n.follows))
-            ORDER BY n.dueAt, n.id LIMIT 1""")
-    Optional<Notification> nextDue(Instant now, Instant since);
+            ORDER BY n.dueAt, n.id LIMIT :most""")
+    List<Notification> findDue(Instant now, Instant since, int most);
 
     /** Those that have failed since then, the oldest first, locked. */
     @Transactional(propagation = Propagation.MANDATORY)
@@ -65,10 +90,10 @@ public interface Notifications extends Repository<Notification, UUID> {
             SELECT n FROM Notification n WHERE n.status = NotificationStatus.FAILED AND n.id IN :ids ORDER BY n.id""")
     List<Notification> findFailed(List<UUID> ids);
 
-    /** The notification, locked, unless it was changed since it had that version. */
+    /** Those of them that there are, locked in one order. */
     @Transactional(propagation = Propagation.MANDATORY)
     @Lock(LockModeType.PESSIMISTIC_WRITE)
-    Optional<Notification> findByIdAndVersion(UUID id, int version);
+    List<Notification> findByIdInOrderById(List<UUID> ids);
 
     /** Ids are made in the order of time, so the oldest comes first. */
     List<Notification> findByOrderIdOrderById(UUID orderId);

@@ -7,9 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How notifications are sent, and how long it is tried.
  *
- * @param workers how many are sent at once by one replica
+ * @param workers how many connections to the mail server one replica sends over at once
+ * @param batch how many are claimed, sent over one connection and recorded together at most
  * @param sweep how often to look for what a crash, a pause or an outage left behind; what is new is sent at once
- * @param lease how long a claimed notification is left alone by others; longer than sending one can take
+ * @param lease how long a claimed notification is left alone by others; longer than sending a batch can take, with a
+ *     mail server that answers nothing
  * @param attempts how often a notification is tried when the mail server is there and does not take it
  * @param firstPause between the first attempt and the second; each further pause is three times as long
  * @param outagePause between attempts while the mail server is away, which do not count
@@ -19,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("pasdequatre.notification.sending")
 public record Sending(
         @DefaultValue("4") int workers,
+        @DefaultValue("8") int batch,
         @DefaultValue("5s") Duration sweep,
         @DefaultValue("2m") Duration lease,
         @DefaultValue("6") int attempts,

@@ -2,13 +2,15 @@ package io.pasdequatre.notification.saga;
 
 import io.pasdequatre.eventing.BackgroundTask;
 import io.pasdequatre.eventing.BackgroundTasks;
-import io.pasdequatre.eventing.Correlation;
 import io.pasdequatre.notification.channel.MailChannel;
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
 import io.pasdequatre.notification.domain.Notification;
 import io.pasdequatre.notification.domain.Sending;
+import io.pasdequatre.notification.saga.Deliveries.Outcome;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -20,9 +22,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Sends what is pending, outside any transaction: claim, send, record. If it dies between sending and recording, that
- * one mail is sent again, with the same Message-ID. It is woken when something new is committed; a sweep finds what is
- * due for another reason.
+ * Sends what is pending, outside any transaction: claim some, send them over one connection, record them. If it dies
+ * between sending and recording, those are sent again, with the same Message-IDs. It is woken when something new is
+ * committed; a sweep finds what is due for another reason.
  */
 @Component
 class Courier implements SmartLifecycle {
@@ -30,18 +32,16 @@ class Courier implements SmartLifecycle {
     private final Deliveries deliveries;
     private final MailChannel mail;
     private final Sending sending;
-    private final Correlation correlation;
     private final BackgroundTask task;
     private final Semaphore wakeUps = new Semaphore(0);
     private final RefusedCustomers refusals = new RefusedCustomers();
     private volatile @Nullable Unanswered unanswered;
     private volatile @Nullable ExecutorService workers;
 
-    Courier(Deliveries deliveries, MailChannel mail, Sending sending, Correlation correlation, BackgroundTasks tasks) {
+    Courier(Deliveries deliveries, MailChannel mail, Sending sending, BackgroundTasks tasks) {
         this.deliveries = deliveries;
         this.mail = mail;
         this.sending = sending;
-        this.correlation = correlation;
         this.task = tasks.add("courier", sending.sweep().plus(sending.lease()));
     }
 
@@ -111,7 +111,8 @@ class Courier implements SmartLifecycle {
     private void sendAllDue() {
         boolean more = true;
         while (more && isRunning()) {
-            more = deliveries.claimNext().map(this::send).orElse(false);
+            var claimed = deliveries.claimDue();
+            more = !claimed.isEmpty() && send(claimed);
         }
         Unanswered last = unanswered;
         if (last != null
@@ -121,27 +122,64 @@ class Courier implements SmartLifecycle {
         }
     }
 
-    /** Whether it makes sense to go on with the next one. */
-    private boolean send(Notification claimed) {
-        return correlation.resume(
-                claimed.correlation().orElse(null), "send mail", () -> sendWithinItsCorrelation(claimed));
-    }
-
-    private boolean sendWithinItsCorrelation(Notification claimed) {
-        var delivery = claimed.isExhausted(sending)
-                ? new Refused("Tried %d times without an answer".formatted(sending.attempts()))
-                : refusals.judge(claimed, mail.deliver(claimed));
-        deliveries.record(claimed, delivery);
+    /** Whether it makes sense to go on with the next ones. */
+    private boolean send(List<Notification> claimed) {
+        var outcomes = outcomesOf(claimed);
+        record(outcomes);
         deliveries.takeBack(refusals.wronglyRefused());
-        return isServerThere(delivery);
+        return isServerThere(outcomes);
     }
 
-    private boolean isServerThere(Delivery delivery) {
-        boolean there = !(delivery instanceof Unreachable);
-        unanswered = there ? null : new Unanswered(delivery, System.nanoTime());
-        if (there) {
+    private List<Outcome> outcomesOf(List<Notification> claimed) {
+        var outcomes = new ArrayList<Outcome>();
+        var mails = new ArrayList<Notification>();
+        for (Notification each : claimed) {
+            if (each.isExhausted(sending)) {
+                outcomes.add(new Outcome(
+                        each, new Refused("Tried %d times without an answer".formatted(sending.attempts()))));
+            } else {
+                mails.add(each);
+            }
+        }
+        var answers = mail.deliver(mails);
+        for (int i = 0; i < mails.size(); i++) {
+            outcomes.add(new Outcome(mails.get(i), refusals.judge(mails.get(i), answers.get(i))));
+        }
+        return outcomes;
+    }
+
+    /** All at once; if that fails one by one, since what keeps one from being recorded concerns no other. */
+    private void record(List<Outcome> outcomes) {
+        try {
+            deliveries.record(outcomes);
+        } catch (RuntimeException together) {
+            if (outcomes.size() == 1) {
+                throw together;
+            }
+            RuntimeException last = null;
+            for (Outcome each : outcomes) {
+                try {
+                    deliveries.record(List.of(each));
+                } catch (RuntimeException alone) {
+                    last = alone;
+                }
+            }
+            if (last != null) {
+                throw last;
+            }
+        }
+    }
+
+    private boolean isServerThere(List<Outcome> outcomes) {
+        var away = outcomes.stream()
+                .map(Outcome::delivery)
+                .filter(Unreachable.class::isInstance)
+                .findFirst();
+        unanswered = away.map(delivery -> new Unanswered(delivery, System.nanoTime()))
+                .orElse(null);
+        if (away.isEmpty()) {
             task.succeeded();
         }
-        return there;
+        return away.isEmpty();
     }
 }

@@ -1,5 +1,9 @@
 package io.pasdequatre.notification.saga;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import io.pasdequatre.eventing.Correlation;
 import io.pasdequatre.eventing.Outbox;
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Notification;
@@ -8,14 +12,15 @@ import io.pasdequatre.notification.domain.Resending;
 import io.pasdequatre.notification.domain.Sending;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The two transactions around an attempt: the claim before it and the outcome after it. */
+/** The two transactions around an attempt to send some mails: the claim before it and the outcomes after it. */
 @Component
 class Deliveries {
 
@@ -24,38 +29,57 @@ class Deliveries {
     private final Notifications notifications;
     private final Resending resending;
     private final Outbox outbox;
+    private final Correlation correlation;
     private final Sending sending;
     private final Clock clock;
 
-    Deliveries(Notifications notifications, Resending resending, Outbox outbox, Sending sending, Clock clock) {
+    Deliveries(
+            Notifications notifications,
+            Resending resending,
+            Outbox outbox,
+            Correlation correlation,
+            Sending sending,
+            Clock clock) {
         this.notifications = notifications;
         this.resending = resending;
         this.outbox = outbox;
+        this.correlation = correlation;
         this.sending = sending;
         this.clock = clock;
     }
 
-    /** Claims the notification that has waited longest, if one is due and none of its order comes before it. */
+    /** How it ended for a notification as it was claimed. */
+    record Outcome(Notification claimed, Delivery delivery) {}
+
+    /** Claims those that have waited longest and are due, of each order the one that comes first. */
     @Transactional
-    Optional<Notification> claimNext() {
+    List<Notification> claimDue() {
         var now = clock.instant();
-        var next = notifications.nextDue(now, now.minus(sending.patience()));
-        next.ifPresent(due -> due.claim(now, sending.lease()));
-        return next;
+        var due = notifications.findDue(now, now.minus(sending.patience()), sending.batch());
+        due.forEach(each -> each.claim(now, sending.lease()));
+        return due;
     }
 
     /**
-     * Records how it ended and appends the event. If the lease ran out and another courier claimed it since, that one
-     * does.
+     * Records how they ended and appends the events. If the lease ran out and another courier claimed one since, that
+     * one does.
      */
     @Transactional
-    void record(Notification claimed, Delivery delivery) {
-        notifications
-                .findByIdAndVersion(claimed.id(), claimed.version())
-                .ifPresentOrElse(
-                        ours -> conclude(ours, delivery),
-                        () -> LOG.warn(
-                                "Notification {} was claimed by another: {} is left to it", claimed.id(), delivery));
+    void record(List<Outcome> outcomes) {
+        var ids = outcomes.stream().map(each -> each.claimed().id()).toList();
+        Map<UUID, Notification> current =
+                notifications.findByIdInOrderById(ids).stream().collect(toMap(Notification::id, identity()));
+        outcomes.forEach(each -> record(each, current.get(each.claimed().id())));
+    }
+
+    private void record(Outcome outcome, @Nullable Notification current) {
+        var claimed = outcome.claimed();
+        if (current == null || current.version() != claimed.version()) {
+            LOG.warn("Notification {} was claimed by another: {} is left to it", claimed.id(), outcome.delivery());
+        } else {
+            correlation.resume(
+                    claimed.correlation().orElse(null), "send mail", () -> conclude(current, outcome.delivery()));
+        }
     }
 
     /** Has those of them that have failed be sent after all. */
@@ -66,7 +90,7 @@ class Deliveries {
         }
     }
 
-    private void conclude(Notification notification, Delivery delivery) {
+    private Notification conclude(Notification notification, Delivery delivery) {
         notification.conclude(delivery, sending, clock.instant());
         var key = notification.orderId().toString();
         switch (notification.status()) {
@@ -74,5 +98,6 @@ class Deliveries {
             case FAILED -> outbox.append(key, NotificationEvents.failed(notification));
             case PENDING -> LOG.debug("Notification {} is tried again at {}", notification.id(), notification.dueAt());
         }
+        return notification;
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Delivery.Accepted;
+import io.pasdequatre.notification.domain.Delivery.Deferred;
 import io.pasdequatre.notification.domain.Delivery.Malformed;
+import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
 import io.pasdequatre.notification.domain.Kind;
 import io.pasdequatre.notification.domain.Letter;
@@ -15,7 +18,9 @@ import jakarta.mail.Message.RecipientType;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +48,7 @@ class MailChannelTest {
     void theMailCarriesTheNewsToTheCustomer() throws Exception {
         var news = to("alice@example.org", new Letter("Your order is shipped", "Hello,\n\n  2 × pen\n.\nfarewell"));
 
-        assertThat(channel().deliver(news)).isEqualTo(new Accepted());
+        assertThat(deliver(channel(), news)).isEqualTo(new Accepted());
 
         var mail = onlyMail();
         assertThat(mail.getFrom()).containsExactly(new InternetAddress("orders@shop.example", "The shop"));
@@ -59,8 +64,8 @@ class MailChannelTest {
     void aMailThatIsSentTwiceKeepsItsMessageId() throws Exception {
         var news = to("alice@example.org", new Letter("subject", "text"));
 
-        channel().deliver(news);
-        channel().deliver(news);
+        deliver(channel(), news);
+        deliver(channel(), news);
 
         assertThat(server.getReceivedMessages())
                 .hasSize(2)
@@ -70,8 +75,8 @@ class MailChannelTest {
 
     @Test
     void twoNotificationsHaveTwoMessageIds() throws Exception {
-        channel().deliver(to("alice@example.org", new Letter("subject", "text")));
-        channel().deliver(to("alice@example.org", new Letter("subject", "text")));
+        deliver(channel(), to("alice@example.org", new Letter("subject", "text")));
+        deliver(channel(), to("alice@example.org", new Letter("subject", "text")));
 
         assertThat(server.getReceivedMessages())
                 .extracting(MimeMessage::getMessageID)
@@ -93,7 +98,7 @@ class MailChannelTest {
                 ""
             })
     void whatIsNoSingleAddressIsRefusedAndNothingIsSent(String recipient) {
-        assertThat(channel().deliver(to(recipient, new Letter("subject", "text"))))
+        assertThat(deliver(channel(), to(recipient, new Letter("subject", "text"))))
                 .isInstanceOf(Malformed.class);
         assertThat(server.getReceivedMessages()).isEmpty();
     }
@@ -102,13 +107,13 @@ class MailChannelTest {
     void aSubjectOfTwoLinesIsRefusedAndNothingIsSent() {
         var news = to("alice@example.org", new Letter("subject\r\nBcc: eve@example.org", "text"));
 
-        assertThat(channel().deliver(news)).isInstanceOf(Malformed.class);
+        assertThat(deliver(channel(), news)).isInstanceOf(Malformed.class);
         assertThat(server.getReceivedMessages()).isEmpty();
     }
 
     @Test
     void headersInTheTextStayText() throws Exception {
-        channel().deliver(to("alice@example.org", new Letter("subject", "Bcc: eve@example.org\r\n.\r\nQUIT\r\n")));
+        deliver(channel(), to("alice@example.org", new Letter("subject", "Bcc: eve@example.org\r\n.\r\nQUIT\r\n")));
 
         assertThat(onlyMail().getAllRecipients()).containsExactly(new InternetAddress("alice@example.org"));
         assertThat((String) onlyMail().getContent()).contains("QUIT");
@@ -119,7 +124,7 @@ class MailChannelTest {
         var channel = channel();
         server.stop();
 
-        assertThat(channel.deliver(to("alice@example.org", new Letter("subject", "text"))))
+        assertThat(deliver(channel, to("alice@example.org", new Letter("subject", "text"))))
                 .isInstanceOf(Unreachable.class);
     }
 
@@ -128,14 +133,51 @@ class MailChannelTest {
         var meters = new SimpleMeterRegistry();
         var channel = TestChannel.to(server.getSmtp().getPort(), meters);
 
-        channel.deliver(to("alice@example.org", new Letter("subject", "text")));
+        deliver(channel, to("alice@example.org", new Letter("subject", "text")));
         server.stop();
-        channel.deliver(to("alice@example.org", new Letter("subject", "text")));
-        channel.deliver(to("alice@example.org", new Letter("subject", "text")));
+        deliver(channel, to("alice@example.org", new Letter("subject", "text")));
+        deliver(channel, to("alice@example.org", new Letter("subject", "text")));
 
         assertThat(meters.get("pasdequatre.mail.delivery").timers())
                 .extracting(timer -> timer.getId().getTag("outcome") + " " + timer.count())
                 .containsExactlyInAnyOrder("Accepted 1", "Refused 0", "Malformed 0", "Deferred 0", "Unreachable 2");
+    }
+
+    /** One that nothing can be made of, and one that is refused, keep no other from being sent. */
+    @Test
+    void severalMailsGoOverOneConnectionAndEachHasAnOutcomeOfItsOwn() throws Exception {
+        try (var picky = UnwillingServer.answering("RCPT TO:<eve", "550 5.1.1 nobody")) {
+            var letter = new Letter("subject", "text");
+            var news = Stream.of("alice@example.org", "nobody", "eve@example.org", "bob@example.org")
+                    .map(recipient -> to(recipient, letter))
+                    .toList();
+
+            var deliveries = TestChannel.to(picky.port()).deliver(news);
+
+            assertThat(deliveries)
+                    .extracting(Object::getClass)
+                    .containsExactly(Accepted.class, Malformed.class, Refused.class, Accepted.class);
+            assertThat(picky.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aServerThatHangsUpBetweenTwoMailsIsConnectedAgain() throws Exception {
+        try (var moody = UnwillingServer.answering("RCPT TO:<eve", "")) {
+            var letter = new Letter("subject", "text");
+            var news = Stream.of("alice@example.org", "eve@example.org", "bob@example.org")
+                    .map(recipient -> to(recipient, letter))
+                    .toList();
+
+            assertThat(TestChannel.to(moody.port()).deliver(news))
+                    .extracting(Object::getClass)
+                    .containsExactly(Accepted.class, Deferred.class, Accepted.class);
+            assertThat(moody.connections()).isEqualTo(2);
+        }
+    }
+
+    private static Delivery deliver(MailChannel channel, Notification notification) {
+        return channel.deliver(List.of(notification)).getFirst();
     }
 
     private MailChannel channel() {

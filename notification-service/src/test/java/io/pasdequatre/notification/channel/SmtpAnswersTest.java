@@ -11,6 +11,7 @@ import io.pasdequatre.notification.domain.Kind;
 import io.pasdequatre.notification.domain.Letter;
 import io.pasdequatre.notification.domain.Notification;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +89,7 @@ class SmtpAnswersTest {
                 Instant.EPOCH,
                 null);
         try (var server = UnwillingServer.answering(command, reply)) {
-            return TestChannel.to(server.port()).deliver(news);
+            return TestChannel.to(server.port()).deliver(List.of(news)).getFirst();
         }
     }
 }

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A mail server that takes everything but one command, to which it gives one reply. An empty reply is a hang-up. */
 final class UnwillingServer implements AutoCloseable {
@@ -22,6 +23,7 @@ final class UnwillingServer implements AutoCloseable {
     private final String command;
     private final String reply;
     private final ServerSocket socket;
+    private final AtomicInteger connections = new AtomicInteger();
 
     private UnwillingServer(String command, String reply) throws IOException {
         this.command = command;
@@ -38,6 +40,10 @@ final class UnwillingServer implements AutoCloseable {
         return socket.getLocalPort();
     }
 
+    int connections() {
+        return connections.get();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
@@ -47,6 +53,7 @@ final class UnwillingServer implements AutoCloseable {
         try {
             while (true) {
                 try (var client = socket.accept()) {
+                    connections.incrementAndGet();
                     talk(client);
                 }
             }

@@ -18,6 +18,7 @@ class NotificationTest {
     private static final Duration LEASE = Duration.ofMinutes(2);
     private static final Sending SENDING = new Sending(
             1,
+            1,
             Duration.ofSeconds(5),
             LEASE,
             3,

@@ -10,8 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
@@ -35,7 +35,7 @@ final class MemoryNotificationService extends MemoryService {
                         new NotificationTable(),
                         clock,
                         mail,
-                        new Sending(1, aDay, aDay, 1, aDay, aDay, aDay, aDay),
+                        new Sending(1, 1, aDay, aDay, 1, aDay, aDay, aDay, aDay),
                         new TracedCorrelation(null)));
     }
 
@@ -50,7 +50,7 @@ final class MemoryNotificationService extends MemoryService {
 
     private final class NotificationTable implements Notifications {
 
-        private final boolean isConflictIgnored = Locking.method(Notifications.class, "addUnlessKnown")
+        private final boolean isConflictIgnored = Locking.method(Notifications.class, "insert")
                 .getAnnotation(Query.class)
                 .value()
                 .contains("ON CONFLICT (order_id, kind) DO NOTHING");
@@ -65,7 +65,23 @@ final class MemoryNotificationService extends MemoryService {
         }
 
         @Override
-        public Optional<Notification> nextDue(Instant now, Instant since) {
+        public void insert(
+                UUID id,
+                UUID orderId,
+                String kind,
+                String channel,
+                String recipient,
+                String subject,
+                String text,
+                Instant at,
+                @Nullable String correlation,
+                int place,
+                @Nullable String follows) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Notification> findDue(Instant now, Instant since, int most) {
             throw new UnsupportedOperationException();
         }
 
@@ -80,7 +96,7 @@ final class MemoryNotificationService extends MemoryService {
         }
 
         @Override
-        public Optional<Notification> findByIdAndVersion(UUID id, int version) {
+        public List<Notification> findByIdInOrderById(List<UUID> ids) {
             throw new UnsupportedOperationException();
         }
 

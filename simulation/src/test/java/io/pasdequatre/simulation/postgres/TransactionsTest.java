@@ -47,7 +47,7 @@ class TransactionsTest {
                         "a shipment",
                         () -> WORLD.bean("inventory-service", Shipments.class).findById(ID)),
                 call("a refund", () -> cashier.refund(ID, "anna")),
-                call("a notification", () -> notifications.nextDue(Instant.EPOCH, Instant.EPOCH)));
+                call("a notification", () -> notifications.findDue(Instant.EPOCH, Instant.EPOCH, 1)));
     }
 
     @ParameterizedTest(name = "{0}")
