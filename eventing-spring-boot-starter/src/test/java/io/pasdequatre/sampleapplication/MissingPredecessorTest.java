@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.uuid.Generators;
+import io.pasdequatre.eventing.listener.ReactionsContainer;
 import io.pasdequatre.eventing.replay.Replay;
 import io.pasdequatre.eventing.replay.Replay.Outcome;
 import io.pasdequatre.eventing.replay.Replay.Request;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,18 @@ class MissingPredecessorTest {
 
         awaitCopies("1", "3");
         awaitUnprocessed(0);
+    }
+
+    /** As after a crash of the relay. */
+    @Test
+    void anEventDoesNotWaitForAPredecessorThatCameBeforeAndComesAgainBehindIt() {
+        List<ConsumerRecord<byte[], byte[]>> events = unread("1", "2");
+        var consumer = new MockConsumer<byte[], byte[]>("earliest");
+        consumer.assign(List.of(new TopicPartition("notes", events.getFirst().partition())));
+
+        replica.bean(ReactionsContainer.class).consume(events.reversed(), consumer);
+
+        assertThat(copies()).containsExactly("1", "2");
     }
 
     @Test

@@ -101,7 +101,7 @@ public final class Consumption {
                 .flatMap(delivery -> delivery.anyEnvelope().stream())
                 .map(Envelope::id)
                 .toList());
-        var predecessors = Predecessors.of(entered, inbox, topics.retention());
+        var predecessors = Predecessors.of(entered, fresh, inbox, topics.retention());
         Map<RecordKey, Long> unprocessed = parking.firstUnprocessed(read.stream()
                 .filter(delivery -> !(delivery instanceof Ignored))
                 .map(Delivery::recordKey)

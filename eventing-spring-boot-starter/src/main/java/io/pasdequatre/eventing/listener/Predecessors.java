@@ -27,12 +27,11 @@ final class Predecessors {
     /**
      * Those of a batch, before anything of it is consumed.
      *
-     * @param entered what of the batch was entered in the inbox
+     * @param entered what of the batch is in the inbox now
+     * @param fresh the ids of what was not there before
      * @param retention of each topic, how long it keeps an event at least
      */
-    static Predecessors of(List<Delivery> entered, Inbox inbox, Map<String, Duration> retention) {
-        Set<UUID> ids = new HashSet<>();
-        entered.stream().flatMap(Predecessors::envelope).map(Envelope::id).forEach(ids::add);
+    static Predecessors of(List<Delivery> entered, Set<UUID> fresh, Inbox inbox, Map<String, Duration> retention) {
         Set<UUID> missing = new HashSet<>();
         Set<UUID> before = new HashSet<>();
         for (Delivery delivery : entered) {
@@ -41,7 +40,7 @@ final class Predecessors {
             if (predecessor == null || delivery.record().key() == null) {
                 continue;
             }
-            if (ids.contains(predecessor)) {
+            if (fresh.contains(predecessor)) {
                 missing.add(predecessor);
             } else if (inbox.wouldKnow(
                     predecessor, retention.getOrDefault(delivery.record().topic(), Duration.ZERO))) {

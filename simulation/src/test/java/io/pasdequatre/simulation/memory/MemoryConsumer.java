@@ -139,11 +139,10 @@ final class MemoryConsumer {
 
     /** One that comes in the same batch has come when its turn is over. */
     private Set<UUID> missingPredecessors(List<Event> events) {
-        Set<UUID> ids = ids(events.stream().map(Event::id));
         return ids(events.stream()
                 .map(Event::predecessor)
                 .filter(Objects::nonNull)
-                .filter(predecessor -> ids.contains(predecessor) || !inbox.isCommitted(predecessor)));
+                .filter(predecessor -> !inbox.isCommitted(predecessor)));
     }
 
     private void reactOrPark(Event event, boolean waits) {
