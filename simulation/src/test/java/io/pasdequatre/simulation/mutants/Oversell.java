@@ -15,6 +15,7 @@ final class Oversell {
                     "STOCK",
                     edit(INVENTORY + "domain/Products.java", """
 @Lock(LockModeType.PESSIMISTIC_WRITE)
+@QueryHints(@QueryHint(name = HibernateHints.HINT_FLUSH_MODE, value = "COMMIT"))
 List<Product> findBySkuInOrderBySku
 """, "List<Product> findBySkuInOrderBySku")),
             mutant(
