@@ -3,6 +3,8 @@ package io.pasdequatre.simulation.memory;
 import jakarta.persistence.LockModeType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import org.hibernate.jpa.SpecHints;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.QueryHints;
 
@@ -22,7 +24,12 @@ enum Locking {
         if (lock == null || lock.value() != LockModeType.PESSIMISTIC_WRITE) {
             return NONE;
         }
-        return method.isAnnotationPresent(QueryHints.class) ? SKIP_LOCKED : WAIT;
+        return skipsLocked(method.getAnnotation(QueryHints.class)) ? SKIP_LOCKED : WAIT;
+    }
+
+    private static boolean skipsLocked(@Nullable QueryHints hints) {
+        return hints != null
+                && Arrays.stream(hints.value()).anyMatch(hint -> hint.name().equals(SpecHints.HINT_SPEC_LOCK_TIMEOUT));
     }
 
     static Method method(Class<?> repository, String name) {
