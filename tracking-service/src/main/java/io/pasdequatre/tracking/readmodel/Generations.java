@@ -1,7 +1,6 @@
 package io.pasdequatre.tracking.readmodel;
 
 import java.nio.charset.StandardCharsets;
-import java.sql.Types;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -24,12 +22,10 @@ class Generations {
     private static final int LOCKS = 0x7261636b;
 
     private final JdbcClient jdbc;
-    private final JdbcTemplate batches;
     private final Clock clock;
 
-    Generations(JdbcClient jdbc, JdbcTemplate batches, Clock clock) {
+    Generations(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
-        this.batches = batches;
         this.clock = clock;
     }
 
@@ -143,22 +139,18 @@ class Generations {
 
     /** @param targets those that are known already stay as they are */
     private void put(int generation, Map<TopicPartition, Long> next, Map<TopicPartition, Long> targets) {
-        batches.batchUpdate(
-                """
-                INSERT INTO tracking_progress AS p (generation, topic, partition, next_offset, target)
-                VALUES (?, ?, ?, ?, ?) ON CONFLICT (generation, topic, partition)
-                    DO UPDATE SET next_offset = greatest(p.next_offset, excluded.next_offset)
-                """,
-                next.entrySet().stream()
-                        .map(each -> new Object[] {
-                            generation,
-                            each.getKey().topic(),
-                            each.getKey().partition(),
-                            each.getValue(),
-                            targets.getOrDefault(each.getKey(), 0L)
-                        })
-                        .toList(),
-                new int[] {Types.INTEGER, Types.VARCHAR, Types.INTEGER, Types.BIGINT, Types.BIGINT});
+        jdbc.sql("""
+                        INSERT INTO tracking_progress AS p (generation, topic, partition, next_offset, target)
+                        SELECT ?, * FROM unnest(?::text[], ?::integer[], ?::bigint[], ?::bigint[])
+                        ON CONFLICT (generation, topic, partition)
+                            DO UPDATE SET next_offset = greatest(p.next_offset, excluded.next_offset)
+                        """)
+                .param(generation)
+                .param(Columns.of(next.keySet(), TopicPartition::topic))
+                .param(Columns.of(next.keySet(), TopicPartition::partition))
+                .param(Columns.of(next.values(), offset -> offset))
+                .param(Columns.of(next.keySet(), partition -> targets.getOrDefault(partition, 0L)))
+                .update();
     }
 
     /**

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -34,13 +33,12 @@ class IntakeTest {
 
     private static final DataSource DATABASE = TestDatabase.named("intake");
     private static final JdbcClient JDBC = JdbcClient.create(DATABASE);
-    private static final JdbcTemplate BATCHES = new JdbcTemplate(DATABASE);
     private static final Clock CLOCK = Clock.systemUTC();
     private static final Map<String, Object> EURO = Map.of("amountMinor", 100L, "currency", "EUR");
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
     private final List<PublishedEvent> published = new ArrayList<>();
-    private final Generations generations = new Generations(JDBC, BATCHES, CLOCK);
+    private final Generations generations = new Generations(JDBC, CLOCK);
     private final TrackedEvents events = new TrackedEvents(JDBC);
     private final Intake intake = new Intake(
             new Projection(
