@@ -122,20 +122,44 @@ class BackgroundTest {
     }
 
     @Test
-    void aConsumerThatTheBrokerRefusesIsReportedAndGoesOnOnceItMayAgain() throws Exception {
+    void aConsumerWhoseOffsetsTheBrokerRefusesIsReportedAndGoesOnOnceItMayAgain() throws Exception {
+        replica.writer().write(key, "before");
+        awaitCopies("before");
+        refusing(() -> {
+            replica.writer().write(key, "while it is refused");
+            awaitDown("consumer", "Not authorized to access group");
+        });
+        awaitUp();
+        awaitCopies("before", "while it is refused");
+    }
+
+    @Test
+    void aConsumerThatTheBrokerDoesNotLetInIsReportedAndGoesOnOnceItMay() throws Exception {
+        var consumers = replica.bean(ReactionsContainer.class);
+        consumers.stop();
+        refusing(() -> {
+            consumers.start();
+            awaitDown("consumer", "The broker refuses the consumer");
+            replica.writer().write(key, "while it is refused");
+        });
+        awaitCopies("while it is refused");
+        awaitUp();
+    }
+
+    /** Whatever becomes of it, the consumer may read afterwards. */
+    private static void refusing(Runnable meanwhile) throws Exception {
         var refusal = new AclBinding(
                 new ResourcePattern(ResourceType.GROUP, "background-test", PatternType.LITERAL),
                 new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.READ, AclPermissionType.DENY));
         try (Admin admin = Admin.create(
                 Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, Replica.INFRASTRUCTURE.bootstrapServers()))) {
             admin.createAcls(List.of(refusal)).all().get();
-            awaitDown("consumer", "The broker refuses the consumer");
-            replica.writer().write(key, "while it is refused");
-
-            admin.deleteAcls(List.of(refusal.toFilter())).all().get();
+            try {
+                meanwhile.run();
+            } finally {
+                admin.deleteAcls(List.of(refusal.toFilter())).all().get();
+            }
         }
-        awaitCopies("while it is refused");
-        awaitUp();
     }
 
     @Test

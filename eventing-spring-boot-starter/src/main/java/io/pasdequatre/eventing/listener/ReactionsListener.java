@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * Consumes a batch of records: all in one transaction, and if that fails or has to {@link YieldingTransactions give
  * way}, each in its own. What keeps failing becomes a dead letter. A failure that may heal lets its partition wait at
- * that record, for as long as it lasts; all other partitions go on.
+ * that record, for as long as it lasts; all other partitions go on. Where the broker takes no offset, its partition
+ * waits too.
  *
  * <p>Events that only others react to are {@link DeferredRecords deferred}.
  *
@@ -94,8 +96,14 @@ final class ReactionsListener implements BatchAcknowledgingConsumerAwareMessageL
     /** Consumes what can be consumed now, and commits it. */
     void consume(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
         Map<TopicPartition, Long> next = new HashMap<>();
-        Map<TopicPartition, Long> stopped = consume(records, next);
-        commit(next, consumer);
+        Map<TopicPartition, Long> stopped = new HashMap<>(consume(records, next));
+        commit(next, consumer)
+                .ifPresent(refusal -> records.forEach(record -> {
+                    TopicPartition partition = partitionOf(record);
+                    if (stopped.putIfAbsent(partition, record.offset()) == null) {
+                        waiting.add(partition, record.offset(), refusal);
+                    }
+                }));
         stopped.forEach(consumer::seek);
         next.keySet().stream()
                 .filter(partition -> !stopped.containsKey(partition))
@@ -147,15 +155,22 @@ final class ReactionsListener implements BatchAcknowledgingConsumerAwareMessageL
         return stopped;
     }
 
-    /** What is not committed is consumed again by the partition's next owner, and has no second effect. */
-    private static void commit(Map<TopicPartition, Long> next, Consumer<?, ?> consumer) {
+    /**
+     * What is not committed is consumed again, here or by the partition's next owner, and has no second effect.
+     *
+     * @return why the broker did not take it
+     */
+    private static Optional<ApiException> commit(Map<TopicPartition, Long> next, Consumer<?, ?> consumer) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         next.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
         try {
             consumer.commitSync(offsets);
         } catch (CommitFailedException | RebalanceInProgressException e) {
             log.debug("Partitions went to another consumer meanwhile", e);
+        } catch (ApiException e) {
+            return Optional.of(e);
         }
+        return Optional.empty();
     }
 
     /** What it became a dead letter for, if it did. */

@@ -14,8 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * The partitions that wait at a record that failed for a reason that may heal. They are paused, for 100 ms at first and
- * 5 s at most, then the record is tried again.
+ * The partitions that wait at a record that failed for a reason that may heal, or whose offset the broker did not take.
+ * They are paused, for 100 ms at first and 5 s at most, then the record is tried again.
  */
 final class WaitingPartitions {
 
