@@ -1,5 +1,8 @@
 package io.pasdequatre.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -10,24 +13,55 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** Measures the relay, or open streams, and prints a table, twice: to be read, and as Markdown. */
+/** Measures the relay, whole sagas, or open streams, and prints a table, twice: to be read, and as Markdown. */
 final class Benchmark {
 
     private static final int MANY_STREAMS = 1000;
+    private static final Path DOCUMENT = Path.of("..", "docs", "performance.md");
 
     private Benchmark() {}
 
     static void main(String... arguments) {
         Locale.setDefault(Locale.ROOT); // Figures are printed as they stand in the documents.
         try {
-            String what = arguments.length == 0 ? "full" : arguments[0];
-            Report report = what.equals("streams") ? Streams.measure(MANY_STREAMS) : run(Plan.named(what));
-            System.out.printf("%n%s%n%n%s%n", report.asText(), report.asMarkdown());
+            for (Report report : reports(arguments.length == 0 ? "all" : arguments[0])) {
+                System.out.printf("%n%s%n%n%s%n", report.asText(), report.asMarkdown());
+            }
             System.exit(0);
         } catch (Exception e) {
             e.printStackTrace();
             System.exit(1);
         }
+    }
+
+    private static List<Report> reports(String what) throws Exception {
+        return switch (what) {
+            case "all" -> written(SagaBenchmark.run(SagaPlan.FULL), run(Plan.FULL));
+            case "all-quick" -> List.of(SagaBenchmark.run(SagaPlan.QUICK), run(Plan.QUICK));
+            case "saga" -> List.of(SagaBenchmark.run(SagaPlan.FULL));
+            case "saga-quick" -> List.of(SagaBenchmark.run(SagaPlan.QUICK));
+            case "relay" -> List.of(run(Plan.FULL));
+            case "relay-quick" -> List.of(run(Plan.QUICK));
+            case "streams" -> List.of(Streams.measure(MANY_STREAMS));
+            default -> throw new IllegalArgumentException("There is no benchmark " + what);
+        };
+    }
+
+    /** Puts the figures where the document has those of the run before. */
+    private static List<Report> written(Report saga, Report relay) throws IOException {
+        String text = replaced(Files.readString(DOCUMENT), "saga", saga);
+        Files.writeString(DOCUMENT, replaced(text, "relay", relay));
+        return List.of(saga, relay);
+    }
+
+    private static String replaced(String text, String name, Report report) {
+        String begin = "<!-- ./bench: %s -->%n".formatted(name);
+        int from = text.indexOf(begin);
+        int to = text.indexOf("<!-- end -->", from);
+        if (from < 0 || to < 0) {
+            throw new IllegalStateException("%s has no place for the figures of %s".formatted(DOCUMENT, name));
+        }
+        return text.substring(0, from + begin.length()) + report.asMarkdown() + "\n" + text.substring(to);
     }
 
     static Report run(Plan plan) throws Exception {

@@ -32,7 +32,7 @@ record PgRecvlogical(Path program) {
                 .map(PgRecvlogical::new);
     }
 
-    private static Stream<Path> ofDebian() throws IOException {
+    static Stream<Path> ofDebian() throws IOException {
         Path versions = Path.of("/usr/lib/postgresql");
         if (!Files.isDirectory(versions)) {
             return Stream.of();

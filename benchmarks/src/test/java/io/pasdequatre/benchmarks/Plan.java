@@ -25,13 +25,4 @@ record Plan(
 
     /** Shows that it works; its figures mean nothing. */
     static final Plan SMOKE = new Plan(20, 100, 200, 1, 1, 1, 1);
-
-    static Plan named(String name) {
-        return switch (name) {
-            case "full" -> FULL;
-            case "quick" -> QUICK;
-            case "smoke" -> SMOKE;
-            default -> throw new IllegalArgumentException("Say -Dbenchmark=full, quick or smoke, not " + name);
-        };
-    }
 }

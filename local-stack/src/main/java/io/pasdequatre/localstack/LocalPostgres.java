@@ -116,7 +116,8 @@ public final class LocalPostgres extends Component implements LocalRegistry.Stor
         return DriverManager.getConnection(jdbcUrl(database), SUPERUSER, adminPassword());
     }
 
-    String adminPassword() {
+    /** What {@link #adminConnection} logs in with. */
+    public String adminPassword() {
         return passwords.of(SUPERUSER);
     }
 

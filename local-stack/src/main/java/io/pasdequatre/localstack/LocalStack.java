@@ -31,10 +31,10 @@ public final class LocalStack implements Stack {
     private final Set<String> absent;
     private final BreakagesServer breakages;
 
-    private LocalStack(Ports ports, Path home, Map<String, String> settings, Set<String> absent) {
+    private LocalStack(Ports ports, Path home, Map<String, String> settings, Set<String> absent, String... ofPostgres) {
         this.absent = Set.copyOf(absent);
         var installation = Installation.here();
-        postgres = new LocalPostgres(installation, ports.postgres(), home);
+        postgres = new LocalPostgres(installation, ports.postgres(), home, ofPostgres);
         kafka = new LocalKafka(installation, ports.kafka(), home, Map.of());
         registry = new LocalRegistry(installation, ports.registry(), home, postgres);
         mail = new LocalMail(installation, ports.mail(), ports.mailPage(), home);
@@ -114,6 +114,24 @@ public final class LocalStack implements Stack {
     }
 
     /**
+     * The stack of {@code ./start}, running on free ports with data of its own. It ends with this JVM and leaves
+     * nothing.
+     *
+     * @param directory where its data is for that time, on the disk it is to write to
+     * @param settings more environment variables for the services
+     * @param ofPostgres more settings of PostgreSQL's, as {@code name=value}
+     */
+    public static LocalStack forBenchmarks(Path directory, Map<String, String> settings, String... ofPostgres) {
+        try {
+            var stack = passing(Files.createTempDirectory(directory.toAbsolutePath(), "stack"), settings, ofPostgres);
+            stack.start();
+            return stack;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
      * PostgreSQL, Kafka with its topics and the registry with the contracts, running on free ports and as durable as
      * those of {@code ./start}; neither mail nor services. They end with this JVM and leave nothing.
      *
@@ -129,8 +147,9 @@ public final class LocalStack implements Stack {
         }
     }
 
-    private static LocalStack passing(Path home, Map<String, String> settings) throws IOException {
-        var stack = new LocalStack(Ports.free(), home, settings, Set.of());
+    private static LocalStack passing(Path home, Map<String, String> settings, String... ofPostgres)
+            throws IOException {
+        var stack = new LocalStack(Ports.free(), home, settings, Set.of(), ofPostgres);
         Guard.over(home);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.vanish(home)));
         return stack;

@@ -1,0 +1,163 @@
+package io.pasdequatre.benchmarks;
+
+import io.pasdequatre.localstack.LocalStack;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+
+/** Customers who order over REST: two lines each, of 50 products, by 50 customers. */
+final class Load {
+
+    private static final int PRODUCTS = 50;
+    private static final int CUSTOMERS = 50;
+    private static final Duration UNTIL_KNOWN = Duration.ofSeconds(60);
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
+    private static final Pattern ORDER_ID = Pattern.compile("\"orderId\":\"([^\"]+)\"");
+
+    private final LocalStack stack;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicInteger turn = new AtomicInteger();
+
+    Load(LocalStack stack) {
+        this.stack = stack;
+    }
+
+    /**
+     * An order that was accepted.
+     *
+     * @param due when it was to be placed, by the wall clock: an order that the generator places late is measured from
+     *     here, so that a system which holds up its customers is not measured less often
+     * @param postNanos from then to the answer
+     */
+    record Placed(UUID id, Instant due, long postNanos) {}
+
+    /** Sells products, gives the customers money, and waits until orders are accepted. */
+    void stock() throws IOException, InterruptedException {
+        for (int i = 0; i < PRODUCTS; i++) {
+            require(201, post(stack.service("inventory").url().resolve("/products"), """
+                    {"sku": "SKU-%d", "name": "Cup", "price": {"amountMinor": 100, "currency": "EUR"},
+                     "stock": 1000000}""".formatted(i)));
+        }
+        for (int i = 0; i < CUSTOMERS; i++) {
+            deposit("customer-" + i, 1_000_000_000L);
+        }
+        long end = System.nanoTime() + UNTIL_KNOWN.toNanos();
+        for (int sku = 0; sku < PRODUCTS; sku++) {
+            while (place("customer-0", sku).statusCode() != 201) { // order-service has not read the product yet.
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException("order-service does not get to know the products");
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    private void deposit(String customer, long minor) throws IOException, InterruptedException {
+        require(200, post(stack.service("payment").url().resolve("/accounts/" + customer + "/deposits"), """
+                {"amount": {"amountMinor": %d, "currency": "EUR"}}""".formatted(
+                        minor)));
+    }
+
+    /** So many orders by customers who each wait for the answer before they order again. */
+    List<Placed> closed(int orders, int clients) throws InterruptedException, ExecutionException {
+        return closed(orders, clients, 0);
+    }
+
+    /** @param declined the share of the customers that have no money, from 0 to 1 */
+    List<Placed> closed(int orders, int clients, double declined) throws InterruptedException, ExecutionException {
+        Queue<Placed> placed = new ConcurrentLinkedQueue<>();
+        var left = new AtomicInteger(orders);
+        try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                all.add(each.submit(() -> {
+                    while (left.getAndDecrement() > 0) {
+                        placed.add(order(Instant.now(), System.nanoTime(), declined));
+                    }
+                    return true;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+        return List.copyOf(placed);
+    }
+
+    /** So many orders a second, whether or not those before them have been answered. */
+    List<Placed> open(int perSecond, Duration howLong) throws InterruptedException, ExecutionException {
+        Queue<Placed> placed = new ConcurrentLinkedQueue<>();
+        long orders = perSecond * howLong.toSeconds();
+        long interval = Duration.ofSeconds(1).toNanos() / perSecond;
+        Instant begun = Instant.now();
+        long begunNanos = System.nanoTime();
+        try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (long i = 0; i < orders; i++) {
+                long due = begunNanos + i * interval;
+                Instant dueAt = begun.plusNanos(i * interval);
+                for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+                    LockSupport.parkNanos(wait);
+                }
+                all.add(each.submit(() -> placed.add(order(dueAt, due, 0))));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+        return List.copyOf(placed);
+    }
+
+    private Placed order(Instant due, long dueNanos, double declined) throws IOException, InterruptedException {
+        int number = turn.getAndIncrement();
+        boolean poor = ThreadLocalRandom.current().nextDouble() < declined;
+        HttpResponse<String> answer = place((poor ? "poor-" : "customer-") + number % CUSTOMERS, number % PRODUCTS);
+        long nanos = System.nanoTime() - dueNanos;
+        require(201, answer);
+        var id = ORDER_ID.matcher(answer.body());
+        if (!id.find()) {
+            throw new IllegalStateException("No order in the answer: " + answer.body());
+        }
+        return new Placed(UUID.fromString(id.group(1)), due, nanos);
+    }
+
+    private HttpResponse<String> place(String customer, int sku) throws IOException, InterruptedException {
+        return post(
+                stack.service("order").url().resolve("/orders"), """
+                {"customer": {"id": "%1$s", "email": "%1$s@example.com"},
+                 "lines": [{"sku": "SKU-%2$d", "quantity": 1}, {"sku": "SKU-%3$d", "quantity": 2}]}
+                """.formatted(customer, sku, (sku + 1) % PRODUCTS));
+    }
+
+    private HttpResponse<String> post(URI uri, String json) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(uri)
+                .timeout(REQUEST_LIMIT)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(HttpRequest.BodyPublishers.ofString(json));
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static void require(int status, HttpResponse<String> answer) {
+        if (answer.statusCode() != status) {
+            throw new IllegalStateException(
+                    "%s answered %d: %s".formatted(answer.uri(), answer.statusCode(), answer.body()));
+        }
+    }
+}

@@ -1,0 +1,405 @@
+package io.pasdequatre.benchmarks;
+
+import io.pasdequatre.localstack.Component;
+import io.pasdequatre.localstack.LocalStack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an order costs and how long it takes, from its POST to its last mail, beside the least that its transactions
+ * could cost. The services run as {@code ./start} runs them, but for the pause before a parcel leaves.
+ */
+final class SagaBenchmark {
+
+    private static final int CLIENTS = 8;
+    private static final int FASTER_BY_PERCENT = 50;
+    private static final double DECLINED = 0.03;
+    private static final double NANOS_PER_MS = 1e6;
+
+    /** A backlog grows if the last quarter of the orders takes so many times as long as the second. */
+    private static final double GROWING = 1.5;
+
+    private static final double SOON_MS = 500;
+    private static final int AT_ONCE = 200;
+
+    static final String COMMITS_AT_ONCE = "200 orders published at once, commits of an order";
+    static final String STATEMENTS_AT_ONCE = "200 orders published at once, statements of an order";
+    static final String WAL_AT_ONCE = "200 orders published at once, KB of write-ahead log of an order";
+
+    private final SagaPlan plan;
+    private final LocalStack stack;
+    private final @Nullable Floor floor;
+    private final Load load;
+    private final Sagas sagas;
+    private final List<Load.Placed> all = new ArrayList<>();
+    private final Report report = new Report();
+
+    private final List<Floor.Figures> floorAlone = new ArrayList<>();
+    private final List<Floor.Figures> floorShared = new ArrayList<>();
+    private final List<Saturation> saturations = new ArrayList<>();
+    private final Map<Integer, List<OpenLoop>> openLoops = new TreeMap<>();
+
+    private SagaBenchmark(SagaPlan plan, LocalStack stack, @Nullable Floor floor) {
+        this.plan = plan;
+        this.stack = stack;
+        this.floor = floor;
+        load = new Load(stack);
+        sagas = new Sagas(stack);
+    }
+
+    private record Saturation(double shippedPerSecond, double mailedPerSecond, Percentiles post, Costs cost) {}
+
+    private record OpenLoop(
+            Percentiles post,
+            Percentiles shipped,
+            Percentiles mailed,
+            Map<String, Double> steps,
+            Costs cost,
+            boolean sustained) {}
+
+    static Report run(SagaPlan plan) throws Exception {
+        Optional<Path> pgbench = plan.floorSeconds() == 0 ? Optional.empty() : Optional.of(pgbench());
+        String load = Machine.load();
+        Files.createDirectories(Stage.DIRECTORY);
+        Benchmark.tell("starting the system");
+        LocalStack stack = LocalStack.forBenchmarks(
+                Stage.DIRECTORY, Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "0s"), Costs.OF_POSTGRES);
+        try {
+            var benchmark =
+                    new SagaBenchmark(plan, stack, pgbench.isPresent() ? new Floor(stack, pgbench.get()) : null);
+            benchmark.report.add("date", LocalDate.now(ZoneId.systemDefault()).toString());
+            benchmark.report.add("machine", Machine.hardware());
+            benchmark.report.add("system", Machine.system() + ", load before " + load);
+            benchmark.measure();
+            return benchmark.report;
+        } finally {
+            stack.stop();
+        }
+    }
+
+    private static Path pgbench() throws IOException {
+        return Floor.pgbench()
+                .orElseThrow(() -> new IllegalStateException(
+                        "pgbench is neither on the PATH nor below /usr/lib/postgresql. `apt-get install"
+                                + " postgresql-15` brings it on Debian 12, postgresql-contrib elsewhere"));
+    }
+
+    private void measure() throws Exception {
+        load.stock();
+        Benchmark.tell("warming up with %d orders".formatted(plan.warmUp()));
+        place(load.closed(plan.warmUp(), CLIENTS));
+        for (int round = 1; round <= plan.rounds(); round++) {
+            Benchmark.tell("round %d of %d".formatted(round, plan.rounds()));
+            if (floor != null) {
+                floorAlone.add(floor.run(1, plan.floorSeconds()));
+                floorShared.add(floor.run(CLIENTS, plan.floorSeconds()));
+            }
+            saturations.add(saturate());
+            for (int rate : plan.rates()) {
+                openLoops.computeIfAbsent(rate, _ -> new ArrayList<>()).add(openLoop(rate));
+            }
+        }
+        if (floor != null) {
+            tellFloor();
+        }
+        tellSaturation();
+        openLoops.forEach(this::tellOpenLoop);
+        findUnsustained();
+        atOnce(idle());
+        if (plan.faulty() > 0) {
+            faults();
+        }
+        new Books(sagas).requireToAgree(all);
+        report.add("orders placed in all, none lost, none doubled", Integer.toString(all.size()));
+        if (floor != null) {
+            tellRatios();
+        }
+    }
+
+    private List<Sagas.Ended> place(Collection<Load.Placed> placed) throws Exception {
+        all.addAll(placed);
+        sagas.awaitEnd();
+        return sagas.ended(placed);
+    }
+
+    private Saturation saturate() throws Exception {
+        Benchmark.tell("  %d orders by %d customers at once".formatted(plan.orders(), CLIENTS));
+        Costs before = Costs.of(stack);
+        List<Load.Placed> placed = load.closed(plan.orders(), CLIENTS);
+        List<Sagas.Ended> ended = place(placed);
+        Costs cost = Costs.of(stack).since(before).each(placed.size());
+        return new Saturation(
+                placed.size() / Sagas.secondsToShipped(ended),
+                placed.size() / Sagas.secondsToMailed(ended),
+                Sagas.percentiles(placed.stream().mapToLong(Load.Placed::postNanos)),
+                cost);
+    }
+
+    private OpenLoop openLoop(int rate) throws Exception {
+        Benchmark.tell(
+                "  %d orders a second for %d s".formatted(rate, plan.openLoop().toSeconds()));
+        Costs before = Costs.of(stack);
+        List<Sagas.Ended> ended = place(load.open(rate, plan.openLoop()));
+        Costs cost = Costs.of(stack).since(before).each(ended.size());
+        return new OpenLoop(
+                Sagas.percentiles(ended.stream().mapToLong(each -> each.placed().postNanos())),
+                Sagas.percentiles(ended.stream().mapToLong(Sagas.Ended::toShipped)),
+                Sagas.percentiles(ended.stream().mapToLong(Sagas.Ended::toMailed)),
+                sagas.steps(ended),
+                cost,
+                isSustained(ended));
+    }
+
+    /** Whether those that came last took no longer than those that came before, or all are done soon. */
+    private static boolean isSustained(List<Sagas.Ended> ended) {
+        int quarter = ended.size() / 4;
+        double second = medianMillis(ended.subList(quarter, 2 * quarter));
+        double last = medianMillis(ended.subList(ended.size() - quarter, ended.size()));
+        return last <= Math.max(SOON_MS, GROWING * second);
+    }
+
+    private static double medianMillis(List<Sagas.Ended> ended) {
+        return Percentiles.median(ended.stream()
+                .mapToDouble(each -> each.toMailed() / NANOS_PER_MS)
+                .toArray());
+    }
+
+    private void findUnsustained() throws Exception {
+        int rate = plan.rates().getLast();
+        boolean sustained = openLoops.values().stream().flatMap(List::stream).allMatch(OpenLoop::sustained);
+        while (sustained && rate < plan.highestRate()) {
+            rate += rate * FASTER_BY_PERCENT / 100;
+            OpenLoop found = openLoop(rate);
+            tellOpenLoop(rate, List.of(found));
+            sustained = found.sustained();
+        }
+    }
+
+    /**
+     * Orders that wait for the relay and are then published at once, so that the batches are as large as they get, and
+     * much the same each time. What the system does anyway in that time is subtracted. So what is counted here depends
+     * little on the machine.
+     */
+    private void atOnce(Costs idlePerMilli) throws Exception {
+        Benchmark.tell("  %d orders that are published at once".formatted(AT_ONCE));
+        Costs before = Costs.of(stack);
+        long begun = System.nanoTime();
+        relayMayLogIn(false);
+        List<Load.Placed> placed = load.closed(AT_ONCE, CLIENTS);
+        relayMayLogIn(true);
+        place(placed);
+        double millis = (System.nanoTime() - begun) / NANOS_PER_MS;
+        Costs cost = Costs.of(stack)
+                .since(before)
+                .since(idlePerMilli.each(1 / millis))
+                .each(AT_ONCE);
+        report.add(COMMITS_AT_ONCE, "%.1f".formatted(Costs.sum(cost.commits())));
+        report.add(STATEMENTS_AT_ONCE, "%.1f".formatted(Costs.sum(cost.statements())));
+        report.add(WAL_AT_ONCE, "%.1f".formatted(cost.walBytes() / 1e3));
+    }
+
+    private void relayMayLogIn(boolean may) throws SQLException {
+        try (var admin = stack.adminConnection("postgres");
+                var statement = admin.createStatement()) {
+            statement.execute("ALTER ROLE order_relay " + (may ? "LOGIN" : "NOLOGIN"));
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'order_relay'");
+        }
+    }
+
+    /** Some customers cannot pay, and a service that relays is killed in the middle. */
+    private void faults() throws Exception {
+        Benchmark.tell("  %d orders, of which 3 %% cannot be paid, while inventory-service is killed"
+                .formatted(plan.faulty()));
+        Component inventory = stack.service("inventory");
+        Thread killer = Thread.ofVirtual().start(() -> {
+            inventory.kill();
+            inventory.start();
+        });
+        all.addAll(load.closed(plan.faulty(), CLIENTS, DECLINED));
+        killer.join();
+        sagas.awaitEnd();
+        report.add(
+                "orders with declined payments and a killed relay, of which compensated",
+                "%d, %d"
+                        .formatted(
+                                plan.faulty(),
+                                sagas.ask("orders", "SELECT count(*) FROM orders WHERE status = 'CANCELLED'")));
+    }
+
+    /** What the system uses while nothing happens, in a millisecond. */
+    private Costs idle() throws Exception {
+        Benchmark.tell(
+                "  watching the idle system for %d s".formatted(plan.idle().toSeconds()));
+        Costs before = Costs.of(stack);
+        long begun = System.nanoTime();
+        TimeUnit.MILLISECONDS.sleep(plan.idle().toMillis());
+        Costs perMilli = Costs.of(stack).since(before).each((System.nanoTime() - begun) / NANOS_PER_MS);
+        report.add("idle, processor time", "%.1f %% of a core".formatted(100 * perMilli.cpu()));
+        report.add(
+                "idle, commits and statements a second",
+                "%.0f, %.0f".formatted(1e3 * Costs.sum(perMilli.commits()), 1e3 * Costs.sum(perMilli.statements())));
+        long all = 0;
+        var each = new ArrayList<String>();
+        for (Component part : Costs.parts(stack)) {
+            long megabytes = Costs.megabytes(part);
+            all += megabytes;
+            each.add("%s %d".formatted(part.name(), megabytes));
+        }
+        report.add("memory, warm", "%d MB: %s".formatted(all, String.join(", ", each)));
+        return perMilli;
+    }
+
+    private void tellFloor() {
+        report.add("floor, 8 clients", spread(floorShared, "%.0f", Floor.Figures::perSecond) + " orders/s");
+        report.add("floor, 1 client", spread(floorAlone, "%.2f", Floor.Figures::millis) + " ms an order");
+        report.add(
+                "floor, PostgreSQL's processor time",
+                spread(floorShared, "%.2f", each -> each.cost().postgresCpu()) + " ms an order");
+        report.add(
+                "floor, write-ahead log",
+                spread(floorShared, "%.1f", each -> each.cost().walBytes() / 1e3) + " KB");
+    }
+
+    private void tellSaturation() {
+        report.add("shipped", spread(saturations, "%.1f", Saturation::shippedPerSecond) + " orders/s");
+        report.add(
+                "shipped and all mails sent", spread(saturations, "%.1f", Saturation::mailedPerSecond) + " orders/s");
+        report.add(
+                "POST with 8 clients",
+                "p50 %s ms, p99 %s ms"
+                        .formatted(
+                                spread(saturations, "%.0f", each -> each.post().p50()),
+                                spread(saturations, "%.0f", each -> each.post().p99())));
+        report.add(
+                "processor time of an order",
+                "%s ms: %s"
+                        .formatted(
+                                spread(saturations, "%.1f", each -> each.cost().cpu()),
+                                each(Costs::cpuMillis, "%.1f")));
+        report.add(
+                "commits of an order",
+                "%s: %s"
+                        .formatted(
+                                spread(
+                                        saturations,
+                                        "%.1f",
+                                        each -> Costs.sum(each.cost().commits())),
+                                each(Costs::commits, "%.1f")));
+        report.add(
+                "statements of an order",
+                "%s: %s"
+                        .formatted(
+                                spread(
+                                        saturations,
+                                        "%.1f",
+                                        each -> Costs.sum(each.cost().statements())),
+                                each(Costs::statements, "%.1f")));
+        report.add(
+                "write-ahead log of an order",
+                spread(saturations, "%.1f", each -> each.cost().walBytes() / 1e3) + " KB");
+        report.add(
+                "Kafka's log of an order",
+                spread(saturations, "%.1f", each -> each.cost().kafkaBytes() / 1e3) + " KB");
+    }
+
+    /** What each program or database has of it, the largest first. */
+    private String each(Function<Costs, Map<String, Double>> figures, String pattern) {
+        return figures.apply(saturations.getLast().cost()).keySet().stream()
+                .map(name -> Map.entry(
+                        name,
+                        median(saturations, each -> figures.apply(each.cost()).getOrDefault(name, 0.0))))
+                .filter(each -> each.getValue() >= 0.1)
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(each -> each.getKey() + " " + pattern.formatted(each.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private void tellOpenLoop(int rate, List<OpenLoop> rounds) {
+        boolean sustained = rounds.stream().allMatch(OpenLoop::sustained);
+        report.add(
+                "%d orders/s".formatted(rate),
+                "POST %s; to SHIPPED %s; to the last mail %s; %s"
+                        .formatted(
+                                latency(rounds, OpenLoop::post),
+                                latency(rounds, OpenLoop::shipped),
+                                latency(rounds, OpenLoop::mailed),
+                                sustained ? "sustained" : "not sustained"));
+        report.add(
+                "%d orders/s, cost of an order".formatted(rate),
+                "processor time %.0f ms, %.1f commits, %.1f statements"
+                        .formatted(
+                                median(rounds, each -> each.cost().cpu()),
+                                median(rounds, each -> Costs.sum(each.cost().commits())),
+                                median(rounds, each -> Costs.sum(each.cost().statements()))));
+        report.add(
+                "%d orders/s, median of each step".formatted(rate),
+                rounds.getLast().steps().keySet().stream()
+                        .map(step -> "%s %.0f"
+                                .formatted(
+                                        step,
+                                        median(rounds, each -> each.steps().getOrDefault(step, 0.0))))
+                        .collect(Collectors.joining(", ", "", " ms")));
+    }
+
+    private static String latency(List<OpenLoop> rounds, Function<OpenLoop, Percentiles> figures) {
+        return "p50 %.0f, p99 %.0f ms"
+                .formatted(
+                        median(rounds, each -> figures.apply(each).p50()),
+                        median(rounds, each -> figures.apply(each).p99()));
+    }
+
+    private void tellRatios() {
+        double floorCpu = median(floorShared, each -> each.cost().postgresCpu());
+        report.add(
+                "mailed orders/s ÷ floor",
+                "%.3f"
+                        .formatted(median(saturations, Saturation::mailedPerSecond)
+                                / median(floorShared, Floor.Figures::perSecond)));
+        report.add(
+                "shipped orders/s ÷ floor",
+                "%.3f"
+                        .formatted(median(saturations, Saturation::shippedPerSecond)
+                                / median(floorShared, Floor.Figures::perSecond)));
+        report.add(
+                "processor time of an order ÷ PostgreSQL's in the floor",
+                "%.1f".formatted(median(saturations, each -> each.cost().cpu()) / floorCpu));
+        report.add(
+                "PostgreSQL's processor time of an order ÷ that in the floor",
+                "%.1f".formatted(median(saturations, each -> each.cost().postgresCpu()) / floorCpu));
+        openLoops.forEach((rate, rounds) -> report.add(
+                "to SHIPPED at %d/s, p50 ÷ the floor's order of 1 client".formatted(rate),
+                "%.0f"
+                        .formatted(median(rounds, each -> each.shipped().p50())
+                                / median(floorAlone, Floor.Figures::millis))));
+    }
+
+    private static <T> double median(List<T> rounds, ToDoubleFunction<T> figure) {
+        return Percentiles.median(rounds.stream().mapToDouble(figure).toArray());
+    }
+
+    /** The median, and in parentheses the least and the most. */
+    private static <T> String spread(List<T> rounds, String pattern, ToDoubleFunction<T> figure) {
+        double[] all = rounds.stream().mapToDouble(figure).sorted().toArray();
+        String median = String.format(Locale.ROOT, pattern, Percentiles.median(all));
+        return all.length == 1
+                ? median
+                : String.format(
+                        Locale.ROOT, "%s (" + pattern + " to " + pattern + ")", median, all[0], all[all.length - 1]);
+    }
+}

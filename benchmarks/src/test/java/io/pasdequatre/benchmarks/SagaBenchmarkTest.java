@@ -1,0 +1,44 @@
+package io.pasdequatre.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * That the benchmark of whole sagas still runs and loses nothing, and that an order costs no more commits, statements
+ * and write-ahead log than is published. It asserts no time.
+ */
+class SagaBenchmarkTest {
+
+    private static final Path DOCUMENT = Path.of("..", "docs", "performance.md");
+
+    /** How many records a batch has depends a little on the machine. */
+    private static final double TOLERANCE = 1.25;
+
+    @Test
+    void anOrderIsNeitherLostNorDoubledAndCostsWhatIsPublished() throws Exception {
+        String measured = SagaBenchmark.run(SagaPlan.SMOKE).asMarkdown();
+
+        assertThat(measured).containsPattern("\\| orders placed in all, none lost, none doubled \\| [1-9]\\d* \\|");
+        requireNoMore(SagaBenchmark.COMMITS_AT_ONCE, measured);
+        requireNoMore(SagaBenchmark.STATEMENTS_AT_ONCE, measured);
+        requireNoMore(SagaBenchmark.WAL_AT_ONCE, measured);
+    }
+
+    private static void requireNoMore(String what, String measured) throws IOException {
+        assertThat(figure(what, measured))
+                .as(what)
+                .isLessThanOrEqualTo(TOLERANCE * figure(what, Files.readString(DOCUMENT)));
+    }
+
+    private static double figure(String what, String table) {
+        var line = Pattern.compile("\\| " + Pattern.quote(what) + " \\| ([\\d.]+) \\|")
+                .matcher(table);
+        assertThat(line.find()).as(what).isTrue();
+        return Double.parseDouble(line.group(1));
+    }
+}

@@ -1,0 +1,41 @@
+package io.pasdequatre.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured of whole sagas.
+ *
+ * @param rounds in each of which everything is measured once
+ * @param floorSeconds of pgbench, with one client and then with eight; 0 for no floor
+ * @param warmUp orders before anything counts
+ * @param orders at saturation, in a round
+ * @param rates of the open loop, in orders a second
+ * @param openLoop how long each rate lasts
+ * @param faulty orders of the run with declined payments and a killed relay; 0 for no such run
+ * @param idle how long the system is watched while nothing happens
+ * @param highestRate where the search for a rate that is not sustained ends
+ */
+record SagaPlan(
+        int rounds,
+        int floorSeconds,
+        int warmUp,
+        int orders,
+        List<Integer> rates,
+        Duration openLoop,
+        int faulty,
+        Duration idle,
+        int highestRate) {
+
+    /** What the documents quote. */
+    static final SagaPlan FULL = new SagaPlan(
+            3, 8, 2_000, 1_000, List.of(5, 20, 50), Duration.ofSeconds(20), 400, Duration.ofSeconds(20), 400);
+
+    /** For tuning. */
+    static final SagaPlan QUICK =
+            new SagaPlan(1, 5, 1_000, 600, List.of(5, 20, 50), Duration.ofSeconds(10), 100, Duration.ofSeconds(10), 0);
+
+    /** Shows that it works, and that nothing is lost; its figures mean nothing. */
+    static final SagaPlan SMOKE =
+            new SagaPlan(1, 0, 20, 40, List.of(10), Duration.ofSeconds(2), 0, Duration.ofSeconds(5), 0);
+}
