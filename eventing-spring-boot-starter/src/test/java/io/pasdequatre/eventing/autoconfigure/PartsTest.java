@@ -262,8 +262,15 @@ class PartsTest {
     @Test
     void oneWhoseKafkaIsAwayWhenItFirstStartsMakesItsTopicsAndConsumesOnceItIsThere() throws IOException {
         int port = FreePorts.find(1)[0];
-        Map<String, String> away =
-                Map.of("spring.kafka.bootstrap-servers", "127.0.0.1:" + port, "logging.level.org.apache.kafka", "off");
+        Map<String, String> away = Map.of(
+                "spring.kafka.bootstrap-servers",
+                "127.0.0.1:" + port,
+                "spring.kafka.properties.[request.timeout.ms]",
+                "2000",
+                "spring.kafka.properties.[default.api.timeout.ms]",
+                "3000",
+                "logging.level.org.apache.kafka",
+                "off");
         try (var early = TestApplications.start(Early.class, INFRASTRUCTURE.createDatabase("early"), away)) {
             publish(early, "1");
             assertThat(early.getBean(ReactionsContainer.class).isRunning()).isFalse();
