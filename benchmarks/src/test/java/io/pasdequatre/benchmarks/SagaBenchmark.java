@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -32,10 +33,9 @@ final class SagaBenchmark {
     private static final double DECLINED = 0.03;
     private static final double NANOS_PER_MS = 1e6;
 
-    /** A backlog grows if the last quarter of the orders takes so many times as long as the second. */
-    private static final double GROWING = 1.5;
+    /** What was placed in so many seconds may be unfinished at any time. */
+    private static final int SECONDS_OF_BACKLOG = 2;
 
-    private static final double SOON_MS = 500;
     private static final int AT_ONCE = 200;
 
     static final String COMMITS_AT_ONCE = "200 orders published at once, commits of an order";
@@ -163,21 +163,15 @@ final class SagaBenchmark {
                 Sagas.percentiles(ended.stream().mapToLong(Sagas.Ended::toMailed)),
                 sagas.steps(ended),
                 cost,
-                isSustained(ended));
+                isSustained(rate, ended));
     }
 
-    /** Whether those that came last took no longer than those that came before, or all are done soon. */
-    private static boolean isSustained(List<Sagas.Ended> ended) {
-        int quarter = ended.size() / 4;
-        double second = medianMillis(ended.subList(quarter, 2 * quarter));
-        double last = medianMillis(ended.subList(ended.size() - quarter, ended.size()));
-        return last <= Math.max(SOON_MS, GROWING * second);
-    }
-
-    private static double medianMillis(List<Sagas.Ended> ended) {
-        return Percentiles.median(ended.stream()
-                .mapToDouble(each -> each.toMailed() / NANOS_PER_MS)
-                .toArray());
+    /** Whether no backlog has come about by the time of the last order. */
+    private static boolean isSustained(int rate, List<Sagas.Ended> ended) {
+        Instant last = ended.getLast().placed().due();
+        long unfinished =
+                ended.stream().filter(each -> each.mailed().isAfter(last)).count();
+        return unfinished <= (long) rate * SECONDS_OF_BACKLOG;
     }
 
     private void findUnsustained() throws Exception {
