@@ -42,7 +42,7 @@ final class Benchmark {
             case "saga-quick" -> List.of(SagaBenchmark.run(SagaPlan.QUICK));
             case "relay" -> List.of(run(Plan.FULL));
             case "relay-quick" -> List.of(run(Plan.QUICK));
-            case "streams" -> List.of(Streams.measure(MANY_STREAMS));
+            case "streams", "streams-quick" -> List.of(Streams.measure(MANY_STREAMS));
             default -> throw new IllegalArgumentException("There is no benchmark " + what);
         };
     }
@@ -93,16 +93,17 @@ final class Benchmark {
         drain.warmUp(plan.warmUp());
         tell("draining %d events %d times".formatted(plan.lot(), plan.rounds()));
         List<Drain.Round> rounds = drain.measure(plan.rounds(), plan.lot());
-        double raw = Drain.median(rounds, Drain.Round::rawRate);
-        double relay = Drain.median(rounds, Drain.Round::relayRate);
+        double raw = Percentiles.median(rounds, Drain.Round::rawRate);
+        double relay = Percentiles.median(rounds, Drain.Round::relayRate);
         report.add("events", drain.size(plan.lot()));
         report.add("drain, raw", "%.0f events/s (%s)".formatted(raw, each(rounds, "%.0f", Drain.Round::rawRate)));
         report.add("drain, relay", "%.0f events/s (%s)".formatted(relay, each(rounds, "%.0f", Drain.Round::relayRate)));
         report.add("drain, relay / raw", "%.2f (%s)".formatted(relay / raw, each(rounds, "%.2f", Drain.Round::ratio)));
         report.add(
                 "processor time of the relay's JVM, drain",
-                "%.3f s per 1,000 events".formatted(Drain.median(rounds, Drain.Round::cpu)));
-        report.add("relay's start to its first event", "%.2f s".formatted(Drain.median(rounds, Drain.Round::delay)));
+                "%.3f s per 1,000 events".formatted(Percentiles.median(rounds, Drain.Round::cpu)));
+        report.add(
+                "relay's start to its first event", "%.2f s".formatted(Percentiles.median(rounds, Drain.Round::delay)));
         report.add(
                 "events delivered again after a stop",
                 Integer.toString(rounds.stream().mapToInt(Drain.Round::repeated).sum()));

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 
 /** A lot that was appended while the relay paused, decoded raw and published by the relay, several times in turn. */
 record Drain(Stage stage, Orders orders, RelayProcess relay, PgRecvlogical raw) {
@@ -53,10 +52,6 @@ record Drain(Stage stage, Orders orders, RelayProcess relay, PgRecvlogical raw) 
                         events,
                         stage.ask("SELECT round(avg(octet_length(payload::text))) FROM eventing.outbox"),
                         Orders.EVENTS_PER_TRANSACTION);
-    }
-
-    static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        return Percentiles.median(rounds.stream().mapToDouble(figure).toArray());
     }
 
     /** Neither always has the other's warm caches: they take turns at being first. */

@@ -9,10 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The least that an order can cost on this PostgreSQL: the five transactions of its way, statement by statement by
@@ -51,18 +49,6 @@ final class Floor {
      * @param cost of one order
      */
     record Figures(double perSecond, double millis, Costs cost) {}
-
-    /** Debian's own place for it, or the PATH. */
-    static Optional<Path> pgbench() throws IOException {
-        return Stream.concat(
-                        PgRecvlogical.ofDebian(),
-                        Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "")
-                                        .split(":"))
-                                .map(Path::of))
-                .map(directory -> directory.resolve("pgbench"))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
 
     Figures run(int clients, int seconds) throws IOException, InterruptedException, SQLException, ExecutionException {
         Costs before = Costs.of(stack);

@@ -1,7 +1,10 @@
 package io.pasdequatre.benchmarks;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 
 /**
  * Half of the durations are at most {@code p50}, 99 % at most {@code p99}, all at most {@code max}; in milliseconds.
@@ -19,6 +22,15 @@ record Percentiles(double p50, double p99, double max) {
     /** The nearest rank. */
     private static double at(long[] sorted, double share) {
         return sorted[(int) Math.ceil(share * sorted.length) - 1] / NANOS_PER_MS;
+    }
+
+    static Percentiles of(LongStream nanos) {
+        return of(nanos.toArray());
+    }
+
+    /** The median of what a figure was in each round. */
+    static <T> double median(List<T> rounds, ToDoubleFunction<T> figure) {
+        return median(rounds.stream().mapToDouble(figure).toArray());
     }
 
     static double median(double[] values) {

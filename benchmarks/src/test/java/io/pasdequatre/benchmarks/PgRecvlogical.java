@@ -1,14 +1,10 @@
 package io.pasdequatre.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * PostgreSQL's own reader of a logical slot, which does nothing with what it reads: raw decoding.
@@ -20,26 +16,8 @@ record PgRecvlogical(Path program) {
     private static final int SECONDS_LIMIT = 120;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** The one on the PATH, or the newest of those that Debian's packages install beside it. */
     static Optional<PgRecvlogical> find() throws IOException {
-        Stream<Path> onPath = Stream.of(
-                        Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"))
-                .map(Path::of);
-        return Stream.concat(onPath, ofDebian())
-                .map(directory -> directory.resolve("pg_recvlogical"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .map(PgRecvlogical::new);
-    }
-
-    static Stream<Path> ofDebian() throws IOException {
-        Path versions = Path.of("/usr/lib/postgresql");
-        if (!Files.isDirectory(versions)) {
-            return Stream.of();
-        }
-        try (Stream<Path> each = Files.list(versions)) {
-            return each.map(version -> version.resolve("bin")).sorted(Comparator.reverseOrder()).toList().stream();
-        }
+        return PostgresClients.find("pg_recvlogical").map(PgRecvlogical::new);
     }
 
     String version() throws IOException {

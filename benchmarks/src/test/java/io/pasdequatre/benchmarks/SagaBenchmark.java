@@ -94,7 +94,7 @@ final class SagaBenchmark {
     }
 
     private static Path pgbench() throws IOException {
-        return Floor.pgbench()
+        return PostgresClients.find("pgbench")
                 .orElseThrow(() -> new IllegalStateException(
                         "pgbench is neither on the PATH nor below /usr/lib/postgresql. `apt-get install"
                                 + " postgresql-15` brings it on Debian 12, postgresql-contrib elsewhere"));
@@ -147,7 +147,7 @@ final class SagaBenchmark {
         return new Saturation(
                 placed.size() / Sagas.secondsToShipped(ended),
                 placed.size() / Sagas.secondsToMailed(ended),
-                Sagas.percentiles(placed.stream().mapToLong(Load.Placed::postNanos)),
+                Percentiles.of(placed.stream().mapToLong(Load.Placed::postNanos)),
                 cost);
     }
 
@@ -158,9 +158,9 @@ final class SagaBenchmark {
         List<Sagas.Ended> ended = place(load.open(rate, plan.openLoop()));
         Costs cost = Costs.of(stack).since(before).each(ended.size());
         return new OpenLoop(
-                Sagas.percentiles(ended.stream().mapToLong(each -> each.placed().postNanos())),
-                Sagas.percentiles(ended.stream().mapToLong(Sagas.Ended::toShipped)),
-                Sagas.percentiles(ended.stream().mapToLong(Sagas.Ended::toMailed)),
+                Percentiles.of(ended.stream().mapToLong(each -> each.placed().postNanos())),
+                Percentiles.of(ended.stream().mapToLong(Sagas.Ended::toShipped)),
+                Percentiles.of(ended.stream().mapToLong(Sagas.Ended::toMailed)),
                 sagas.steps(ended),
                 cost,
                 isSustained(rate, ended));
@@ -280,30 +280,9 @@ final class SagaBenchmark {
                         .formatted(
                                 spread(saturations, "%.0f", each -> each.post().p50()),
                                 spread(saturations, "%.0f", each -> each.post().p99())));
-        report.add(
-                "processor time of an order",
-                "%s ms: %s"
-                        .formatted(
-                                spread(saturations, "%.1f", each -> each.cost().cpu()),
-                                each(Costs::cpuMillis, "%.1f")));
-        report.add(
-                "commits of an order",
-                "%s: %s"
-                        .formatted(
-                                spread(
-                                        saturations,
-                                        "%.1f",
-                                        each -> Costs.sum(each.cost().commits())),
-                                each(Costs::commits, "%.1f")));
-        report.add(
-                "statements of an order",
-                "%s: %s"
-                        .formatted(
-                                spread(
-                                        saturations,
-                                        "%.1f",
-                                        each -> Costs.sum(each.cost().statements())),
-                                each(Costs::statements, "%.1f")));
+        report.add("processor time of an order", divided(Costs::cpuMillis, " ms"));
+        report.add("commits of an order", divided(Costs::commits, ""));
+        report.add("statements of an order", divided(Costs::statements, ""));
         report.add(
                 "write-ahead log of an order",
                 spread(saturations, "%.1f", each -> each.cost().walBytes() / 1e3) + " KB");
@@ -312,16 +291,18 @@ final class SagaBenchmark {
                 spread(saturations, "%.1f", each -> each.cost().kafkaBytes() / 1e3) + " KB");
     }
 
-    /** What each program or database has of it, the largest first. */
-    private String each(Function<Costs, Map<String, Double>> figures, String pattern) {
-        return figures.apply(saturations.getLast().cost()).keySet().stream()
+    /** The whole of it, and what each program or database has of it, the largest first. */
+    private String divided(Function<Costs, Map<String, Double>> figures, String unit) {
+        String parts = figures.apply(saturations.getLast().cost()).keySet().stream()
                 .map(name -> Map.entry(
                         name,
-                        median(saturations, each -> figures.apply(each.cost()).getOrDefault(name, 0.0))))
+                        Percentiles.median(
+                                saturations, each -> figures.apply(each.cost()).getOrDefault(name, 0.0))))
                 .filter(each -> each.getValue() >= 0.1)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                .map(each -> each.getKey() + " " + pattern.formatted(each.getValue()))
+                .map(each -> "%s %.1f".formatted(each.getKey(), each.getValue()))
                 .collect(Collectors.joining(", "));
+        return spread(saturations, "%.1f", each -> Costs.sum(figures.apply(each.cost()))) + unit + ": " + parts;
     }
 
     private void tellOpenLoop(int rate, List<OpenLoop> rounds) {
@@ -338,53 +319,59 @@ final class SagaBenchmark {
                 "%d orders/s, cost of an order".formatted(rate),
                 "processor time %.0f ms, %.1f commits, %.1f statements"
                         .formatted(
-                                median(rounds, each -> each.cost().cpu()),
-                                median(rounds, each -> Costs.sum(each.cost().commits())),
-                                median(rounds, each -> Costs.sum(each.cost().statements()))));
+                                Percentiles.median(rounds, each -> each.cost().cpu()),
+                                Percentiles.median(
+                                        rounds, each -> Costs.sum(each.cost().commits())),
+                                Percentiles.median(
+                                        rounds, each -> Costs.sum(each.cost().statements()))));
         report.add(
                 "%d orders/s, median of each step".formatted(rate),
                 rounds.getLast().steps().keySet().stream()
                         .map(step -> "%s %.0f"
                                 .formatted(
                                         step,
-                                        median(rounds, each -> each.steps().getOrDefault(step, 0.0))))
+                                        Percentiles.median(
+                                                rounds, each -> each.steps().getOrDefault(step, 0.0))))
                         .collect(Collectors.joining(", ", "", " ms")));
     }
 
     private static String latency(List<OpenLoop> rounds, Function<OpenLoop, Percentiles> figures) {
         return "p50 %.0f, p99 %.0f ms"
                 .formatted(
-                        median(rounds, each -> figures.apply(each).p50()),
-                        median(rounds, each -> figures.apply(each).p99()));
+                        Percentiles.median(rounds, each -> figures.apply(each).p50()),
+                        Percentiles.median(rounds, each -> figures.apply(each).p99()));
     }
 
     private void tellRatios() {
-        double floorCpu = median(floorShared, each -> each.cost().postgresCpu());
+        double floorCpu = Percentiles.median(floorShared, each -> each.cost().postgresCpu());
         report.add(
                 "mailed orders/s ÷ floor",
                 "%.3f"
-                        .formatted(median(saturations, Saturation::mailedPerSecond)
-                                / median(floorShared, Floor.Figures::perSecond)));
+                        .formatted(Percentiles.median(saturations, Saturation::mailedPerSecond)
+                                / Percentiles.median(floorShared, Floor.Figures::perSecond)));
         report.add(
                 "shipped orders/s ÷ floor",
                 "%.3f"
-                        .formatted(median(saturations, Saturation::shippedPerSecond)
-                                / median(floorShared, Floor.Figures::perSecond)));
+                        .formatted(Percentiles.median(saturations, Saturation::shippedPerSecond)
+                                / Percentiles.median(floorShared, Floor.Figures::perSecond)));
         report.add(
                 "processor time of an order ÷ PostgreSQL's in the floor",
-                "%.1f".formatted(median(saturations, each -> each.cost().cpu()) / floorCpu));
+                "%.1f"
+                        .formatted(Percentiles.median(
+                                        saturations, each -> each.cost().cpu())
+                                / floorCpu));
         report.add(
                 "PostgreSQL's processor time of an order ÷ that in the floor",
-                "%.1f".formatted(median(saturations, each -> each.cost().postgresCpu()) / floorCpu));
+                "%.1f"
+                        .formatted(Percentiles.median(
+                                        saturations, each -> each.cost().postgresCpu())
+                                / floorCpu));
         openLoops.forEach((rate, rounds) -> report.add(
                 "to SHIPPED at %d/s, p50 ÷ the floor's order of 1 client".formatted(rate),
                 "%.0f"
-                        .formatted(median(rounds, each -> each.shipped().p50())
-                                / median(floorAlone, Floor.Figures::millis))));
-    }
-
-    private static <T> double median(List<T> rounds, ToDoubleFunction<T> figure) {
-        return Percentiles.median(rounds.stream().mapToDouble(figure).toArray());
+                        .formatted(Percentiles.median(
+                                        rounds, each -> each.shipped().p50())
+                                / Percentiles.median(floorAlone, Floor.Figures::millis))));
     }
 
     /** The median, and in parentheses the least and the most. */

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.LongStream;
 
 /**
  * What became of the orders, read from the services' databases once all is over, so that nobody watches while it is
@@ -28,13 +27,15 @@ final class Sagas {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int MAILS = 3;
+    private static final int MAILS_OF_CANCELLED = 2;
 
     private static final String OPEN =
             "SELECT count(*) FROM orders WHERE status IN ('PENDING', 'CONFIRMED', 'CANCELLING')";
     private static final String UNSENT = "SELECT count(*) FROM notification WHERE status = 'PENDING'";
     private static final String SENT = "SELECT count(*) FROM notification WHERE status = 'SENT'";
-    private static final String DUE = "SELECT count(*) FILTER (WHERE status = 'SHIPPED') * %d".formatted(MAILS)
-            + " + count(*) FILTER (WHERE status = 'CANCELLED') * 2 FROM orders";
+    private static final String DUE = ("SELECT count(*) FILTER (WHERE status = 'SHIPPED') * %d"
+                    + " + count(*) FILTER (WHERE status = 'CANCELLED') * %d FROM orders")
+            .formatted(MAILS, MAILS_OF_CANCELLED);
     private static final List<String> PUBLISHERS = List.of("orders", "inventory", "payments", "notifications");
     private static final String PUBLISHED =
             "SELECT count(*) FROM eventing.outbox WHERE topic <> '%s'".formatted(Topics.PRODUCT_EVENTS);
@@ -116,10 +117,7 @@ final class Sagas {
         }
         byId.forEach((id, one) -> step(each, "to SHIPPED", Objects.requireNonNull(before.get(id)), one.shipped()));
         Map<String, Double> medians = new LinkedHashMap<>();
-        each.forEach((name, millis) -> medians.put(
-                name,
-                Percentiles.median(
-                        millis.stream().mapToDouble(Double::doubleValue).toArray())));
+        each.forEach((name, millis) -> medians.put(name, Percentiles.median(millis, Double::doubleValue)));
         return medians;
     }
 
@@ -179,10 +177,6 @@ final class Sagas {
 
     private static double seconds(List<Ended> ended, Instant last) {
         return Duration.between(ended.getFirst().placed().due(), last).toMillis() / 1e3;
-    }
-
-    static Percentiles percentiles(LongStream nanos) {
-        return Percentiles.of(nanos.toArray());
     }
 
     long ask(String database, String sql) throws SQLException {

@@ -83,8 +83,7 @@ final class Streams {
                 "%d of %d, %.0f/s".formatted(events.sum(), expected, events.sum() / (double) MEASURED.toSeconds()));
         report.add(
                 what + ", commit to browser",
-                Percentiles.of(delays.stream().mapToLong(Long::longValue).toArray())
-                        .toString());
+                Percentiles.of(delays.stream().mapToLong(Long::longValue)).toString());
         report.add(what + ", processor time of tracking-service", "%.0f %% of a core".formatted(100 * cpu));
         report.add(what + ", memory of tracking-service", memory());
     }
