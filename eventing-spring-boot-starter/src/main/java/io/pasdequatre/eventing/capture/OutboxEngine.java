@@ -99,6 +99,7 @@ public final class OutboxEngine implements AutoCloseable {
         properties.setProperty("database.password", database.password());
         database.settings()
                 .forEach((setting, value) -> properties.setProperty("driver." + setting, String.valueOf(value)));
+        properties.putIfAbsent("driver.socketFactory", WaitingSocketFactory.class.getName());
 
         properties.setProperty("database.initial.statements", RelayDatabase.NO_TRANSACTION_TIMEOUT);
 

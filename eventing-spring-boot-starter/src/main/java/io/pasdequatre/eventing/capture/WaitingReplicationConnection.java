@@ -7,20 +7,34 @@ import io.debezium.connector.postgresql.connection.WalPositionLocator;
 import io.debezium.connector.postgresql.spi.SlotCreationResult;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A replication connection whose streams are {@link WaitingReplicationStream}s. */
 @SuppressWarnings("try") // By Debezium's signature closing may throw anything.
-record WaitingReplicationConnection(ReplicationConnection connection) implements ReplicationConnection {
+final class WaitingReplicationConnection implements ReplicationConnection {
+
+    private final ReplicationConnection connection;
+    private volatile @Nullable WaitingReplicationStream stream;
+
+    WaitingReplicationConnection(ReplicationConnection connection) {
+        this.connection = connection;
+    }
 
     @Override
     public ReplicationStream startStreaming(WalPositionLocator position) throws SQLException, InterruptedException {
-        return new WaitingReplicationStream(connection.startStreaming(position));
+        return waiting(connection.startStreaming(position));
     }
 
     @Override
     public ReplicationStream startStreaming(Lsn offset, WalPositionLocator position)
             throws SQLException, InterruptedException {
-        return new WaitingReplicationStream(connection.startStreaming(offset, position));
+        return waiting(connection.startStreaming(offset, position));
+    }
+
+    private ReplicationStream waiting(ReplicationStream started) {
+        var waiting = new WaitingReplicationStream(started);
+        stream = waiting;
+        return waiting;
     }
 
     /**
@@ -46,8 +60,16 @@ record WaitingReplicationConnection(ReplicationConnection connection) implements
         connection.reconnect();
     }
 
+    /** Debezium closes the connection, and not the stream. */
     @Override
     public void close() throws Exception {
-        connection.close();
+        var last = stream;
+        try {
+            if (last != null) {
+                last.tellPublished();
+            }
+        } finally {
+            connection.close();
+        }
     }
 }
