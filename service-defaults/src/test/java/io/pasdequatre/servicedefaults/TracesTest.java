@@ -1,0 +1,70 @@
+package io.pasdequatre.servicedefaults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.tracing.TraceContext;
+import io.micrometer.tracing.Tracer;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.Collection;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** A span has ids in any case, and is recorded if it is sent somewhere. */
+class TracesTest {
+
+    private final ApplicationContextRunner service = new ApplicationContextRunner()
+            .withPropertyValues("management.tracing.sampling.probability=1.0")
+            .withConfiguration(AutoConfigurations.of(
+                    OpenTelemetrySdkAutoConfiguration.class,
+                    OpenTelemetryTracingAutoConfiguration.class,
+                    TracesAutoConfiguration.class));
+
+    @Test
+    void aSpanThatNobodyReceivesHasIdsAndIsNotRecorded() {
+        service.run(context -> {
+            TraceContext span = spanOf(context.getBean(Tracer.class));
+            assertThat(span.traceId()).isNotEqualTo("0".repeat(32));
+            assertThat(span.sampled()).isFalse();
+        });
+    }
+
+    @Test
+    void aSpanThatIsSentSomewhereIsRecorded() {
+        service.withBean(SpanExporter.class, Unsent::new)
+                .run(context -> assertThat(spanOf(context.getBean(Tracer.class)).sampled())
+                        .isTrue());
+    }
+
+    private static TraceContext spanOf(Tracer tracer) {
+        var span = tracer.nextSpan().start();
+        try {
+            return span.context();
+        } finally {
+            span.end();
+        }
+    }
+
+    /** Somebody who would get them. */
+    private static final class Unsent implements SpanExporter {
+
+        @Override
+        public CompletableResultCode export(Collection<SpanData> spans) {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
+        }
+    }
+}
