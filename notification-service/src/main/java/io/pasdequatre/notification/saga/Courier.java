@@ -22,9 +22,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Sends what is pending, outside any transaction: claim some, send them over one connection, record them. If it dies
- * between sending and recording, those are sent again, with the same Message-IDs. It is woken when something new is
- * committed; a sweep finds what is due for another reason.
+ * Sends what is pending, outside any transaction: claim some, send them over one connection, record them and claim the
+ * next. If it dies between sending and recording, those are sent again, with the same Message-IDs. It is woken when
+ * something new is committed; a sweep finds what is due for another reason.
  */
 @Component
 class Courier implements SmartLifecycle {
@@ -109,10 +109,9 @@ class Courier implements SmartLifecycle {
     }
 
     private void sendAllDue() {
-        boolean more = true;
-        while (more && isRunning()) {
-            var claimed = deliveries.claimDue();
-            more = !claimed.isEmpty() && send(claimed);
+        var claimed = deliveries.claimDue();
+        while (!claimed.isEmpty()) {
+            claimed = send(claimed);
         }
         Unanswered last = unanswered;
         if (last != null
@@ -122,12 +121,21 @@ class Courier implements SmartLifecycle {
         }
     }
 
-    /** Whether it makes sense to go on with the next ones. */
-    private boolean send(List<Notification> claimed) {
+    /** Answers with the next ones, if it makes sense to go on. */
+    private List<Notification> send(List<Notification> claimed) {
         var outcomes = outcomesOf(claimed);
-        record(outcomes);
-        deliveries.takeBack(refusals.wronglyRefused());
-        return isServerThere(outcomes);
+        List<Notification> next = List.of();
+        if (isServerThere(outcomes) && isRunning()) {
+            next = recordAndClaim(outcomes);
+        } else {
+            record(outcomes);
+        }
+        var refused = refusals.wronglyRefused();
+        if (!refused.isEmpty()) {
+            deliveries.takeBack(refused);
+            wake();
+        }
+        return next;
     }
 
     private List<Outcome> outcomesOf(List<Notification> claimed) {
@@ -146,6 +154,15 @@ class Courier implements SmartLifecycle {
             outcomes.add(new Outcome(mails.get(i), refusals.judge(mails.get(i), answers.get(i))));
         }
         return outcomes;
+    }
+
+    private List<Notification> recordAndClaim(List<Outcome> outcomes) {
+        try {
+            return deliveries.recordAndClaim(outcomes);
+        } catch (RuntimeException together) {
+            record(outcomes);
+            return deliveries.claimDue();
+        }
     }
 
     /** All at once; if that fails one by one, since what keeps one from being recorded concerns no other. */

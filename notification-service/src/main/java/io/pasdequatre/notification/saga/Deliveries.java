@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The two transactions around an attempt to send some mails: the claim before it and the outcomes after it. */
+/** The transactions around an attempt to send some mails: the claim before it and the outcomes after it. */
 @Component
 class Deliveries {
 
@@ -51,6 +51,25 @@ class Deliveries {
     /** How it ended for a notification as it was claimed. */
     record Outcome(Notification claimed, Delivery delivery) {}
 
+    /**
+     * Records how some ended, appends the events, and claims the next. If the lease ran out and another courier claimed
+     * one of them since, that one records it.
+     */
+    @Transactional
+    List<Notification> recordAndClaim(List<Outcome> outcomes) {
+        record(outcomes);
+        return claimDue();
+    }
+
+    /** Records how they ended, and claims none. */
+    @Transactional
+    void record(List<Outcome> outcomes) {
+        var ids = outcomes.stream().map(each -> each.claimed().id()).toList();
+        Map<UUID, Notification> current =
+                notifications.findByIdInOrderById(ids).stream().collect(toMap(Notification::id, identity()));
+        outcomes.forEach(each -> record(each, current.get(each.claimed().id())));
+    }
+
     /** Claims those that have waited longest and are due, of each order the one that comes first. */
     @Transactional
     List<Notification> claimDue() {
@@ -58,18 +77,6 @@ class Deliveries {
         var due = notifications.findDue(now, now.minus(sending.patience()), sending.batch());
         due.forEach(each -> each.claim(now, sending.lease()));
         return due;
-    }
-
-    /**
-     * Records how they ended and appends the events. If the lease ran out and another courier claimed one since, that
-     * one does.
-     */
-    @Transactional
-    void record(List<Outcome> outcomes) {
-        var ids = outcomes.stream().map(each -> each.claimed().id()).toList();
-        Map<UUID, Notification> current =
-                notifications.findByIdInOrderById(ids).stream().collect(toMap(Notification::id, identity()));
-        outcomes.forEach(each -> record(each, current.get(each.claimed().id())));
     }
 
     private void record(Outcome outcome, @Nullable Notification current) {
@@ -85,9 +92,7 @@ class Deliveries {
     /** Has those of them that have failed be sent after all. */
     @Transactional
     void takeBack(List<UUID> refused) {
-        if (!refused.isEmpty()) {
-            resending.resend(refused);
-        }
+        resending.resend(refused);
     }
 
     private Notification conclude(Notification notification, Delivery delivery) {

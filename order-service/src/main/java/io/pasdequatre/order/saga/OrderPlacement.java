@@ -16,6 +16,7 @@ import io.pasdequatre.order.saga.Placement.Placed;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -46,34 +47,30 @@ public class OrderPlacement {
      */
     @Transactional
     public Placement place(String key, Basket basket) {
-        return orders.findPlacedUnder(key)
-                .<Placement>map(id -> placedBefore(new OrderId(id), basket))
-                .orElseGet(() -> placeNow(key, basket));
-    }
-
-    private Placement placeNow(String key, Basket basket) {
         return switch (basket.pricedFrom(catalogue.findBySkuIn(basket.skus()))) {
             case Priced priced -> {
                 var id = new OrderId(ids.generate());
                 yield placeOnce(key, Order.placed(id, basket.customer(), priced, now()), basket);
             }
-            case Refused refused -> new NotPriced(refused);
+            // What was placed under the key before is the answer, whatever is sold by now.
+            case Refused refused -> placedBefore(key, basket).orElseGet(() -> new NotPriced(refused));
         };
     }
 
     private Placement placeOnce(String key, Order order, Basket basket) {
         if (orders.takeKeyUnlessTaken(key, order.id()) == 0) {
-            // Another request took the key since we looked, and has committed: its order is the answer.
-            return placedBefore(new OrderId(orders.findPlacedUnder(key).orElseThrow()), basket);
+            return placedBefore(key, basket).orElseThrow();
         }
         orders.save(order);
         outbox.append(order.id().toString(), OrderEvents.placed(order));
         return new Placed(order);
     }
 
-    private Placement placedBefore(OrderId id, Basket basket) {
-        var order = orders.findWithLines(id).orElseThrow();
-        return order.isFor(basket) ? new Placed(order) : new KeyTaken();
+    private Optional<Placement> placedBefore(String key, Basket basket) {
+        return orders.findPlacedUnder(key).map(id -> {
+            var order = orders.findWithLines(new OrderId(id)).orElseThrow();
+            return order.isFor(basket) ? new Placed(order) : new KeyTaken();
+        });
     }
 
     /** As exact as the database keeps it, so that a repeated request gets the same answer to the digit. */
