@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -126,6 +127,19 @@ final class KafkaLog {
             consumer.endOffsets(partitions)
                     .forEach((partition, end) -> ends.put(partition, new OffsetAndMetadata(end)));
             admin.alterConsumerGroupOffsets(group, ends).all().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where a consumer would go on in this record's partition, by what the broker was told. */
+    static long committed(String group, ConsumerRecord<?, ?> record) {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, BROKER))) {
+            var offsets = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            return Objects.requireNonNull(offsets.get(new TopicPartition(record.topic(), record.partition())))
+                    .offset();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

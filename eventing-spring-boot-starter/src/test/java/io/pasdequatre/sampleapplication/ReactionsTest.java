@@ -69,6 +69,18 @@ class ReactionsTest {
         await().untilAsserted(() -> assertThat(duplicatesCounted()).isEqualTo(before + 2));
     }
 
+    /** While it runs it tells the broker some times a second. */
+    @Test
+    void aConsumerThatStopsTellsTheBrokerHowFarItHasCome() {
+        try (Replica stopping = Replica.of("stopping-test")) {
+            stopping.writer().write(key, "the last");
+            await().until(() -> stopping.copier().copiesOf(key).size() == 1);
+        }
+
+        ConsumerRecord<byte[], byte[]> last = awaitRecords("notes", key, 1).getFirst();
+        assertThat(KafkaLog.committed("stopping-test", last)).isGreaterThan(last.offset());
+    }
+
     @Test
     void theEventsOfAKeyAreReactedToInTheirOrder() {
         String[] texts = IntStream.range(0, 300).mapToObj(Integer::toString).toArray(String[]::new);

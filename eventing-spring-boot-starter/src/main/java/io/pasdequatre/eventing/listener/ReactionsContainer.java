@@ -72,6 +72,7 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
         this.longestBatch = settings.longestBatch();
         this.deleted = new DeletedRecords(meters);
         var deferred = new DeferredRecords(settings.maxBatch());
+        var consumed = new ConsumedOffsets();
         var listener = new ReactionsListener(
                 consumption,
                 transaction,
@@ -79,10 +80,12 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
                 settings.attempts(),
                 waiting,
                 deferred,
+                consumed,
                 deleted);
         this.listener = listener;
         setupMessageListener(listener);
-        getContainerProperties().setConsumerRebalanceListener(following(waiting, deferred, deleted));
+        getContainerProperties()
+                .setConsumerRebalanceListener(following(listener, waiting, deferred, consumed, deleted));
         setBatchInterceptor(aroundPolls(listener));
         setCommonErrorHandler(retryForEver());
         setConcurrency(settings.concurrency());
@@ -106,11 +109,21 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
     }
 
     private static ConsumerAwareRebalanceListener following(
-            WaitingPartitions waiting, DeferredRecords deferred, DeletedRecords deleted) {
+            ReactionsListener listener,
+            WaitingPartitions waiting,
+            DeferredRecords deferred,
+            ConsumedOffsets consumed,
+            DeletedRecords deleted) {
         return new ConsumerAwareRebalanceListener() {
             @Override
             public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
                 deleted.assigned(consumer, partitions);
+            }
+
+            @Override
+            public void onPartitionsRevokedBeforeCommit(
+                    Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+                listener.commit(consumer);
             }
 
             @Override
@@ -123,6 +136,7 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
             public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
                 waiting.forget(partitions);
                 deferred.forget(partitions);
+                consumed.forget(partitions);
             }
         };
     }
@@ -169,9 +183,10 @@ public final class ReactionsContainer extends ConcurrentMessageListenerContainer
         return event.getContainer(MessageListenerContainer.class) == this;
     }
 
-    /** Consumes records as if this consumer had polled them, and defers none. */
+    /** Consumes records as if this consumer had polled them, defers none, and commits at once. */
     public void consume(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
         listener.consume(records, consumer);
+        listener.commit(consumer);
     }
 
     /** Whether it has ended without being asked to. */

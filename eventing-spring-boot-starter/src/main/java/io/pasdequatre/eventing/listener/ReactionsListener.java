@@ -1,6 +1,7 @@
 package io.pasdequatre.eventing.listener;
 
 import io.pasdequatre.eventing.BackgroundTask;
+import io.pasdequatre.eventing.listener.ConsumedOffsets.Consumed;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,8 @@ import org.springframework.transaction.support.TransactionOperations;
  *
  * <p>Events that only others react to are {@link DeferredRecords deferred}.
  *
- * <p>It commits the offsets itself, since the container would commit those of all partitions of a batch or of none.
+ * <p>It commits the {@link ConsumedOffsets offsets} itself, since the container would commit those of all partitions of
+ * a batch or of none, and after each batch.
  */
 final class ReactionsListener implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]> {
 
@@ -43,6 +45,7 @@ final class ReactionsListener implements BatchAcknowledgingConsumerAwareMessageL
     private final int attempts;
     private final WaitingPartitions waiting;
     private final DeferredRecords deferred;
+    private final ConsumedOffsets consumed;
     private final DeletedRecords deleted;
 
     ReactionsListener(
@@ -52,6 +55,7 @@ final class ReactionsListener implements BatchAcknowledgingConsumerAwareMessageL
             int attempts,
             WaitingPartitions waiting,
             DeferredRecords deferred,
+            ConsumedOffsets consumed,
             DeletedRecords deleted) {
         this.consumption = consumption;
         this.transaction = transaction;
@@ -59,6 +63,7 @@ final class ReactionsListener implements BatchAcknowledgingConsumerAwareMessageL
         this.attempts = attempts;
         this.waiting = waiting;
         this.deferred = deferred;
+        this.consumed = consumed;
         this.deleted = deleted;
     }
 
@@ -80,34 +85,48 @@ final class ReactionsListener implements BatchAcknowledgingConsumerAwareMessageL
         }
     }
 
-    /** Consumes what was deferred for long enough. */
+    /** Consumes what was deferred for long enough, and commits what was consumed long enough ago. */
     void beforePoll(Consumer<?, ?> consumer) {
         try {
             List<ConsumerRecord<byte[], byte[]>> due = deferred.takeDue(consumer.assignment());
             if (!due.isEmpty()) {
                 consume(due, consumer);
             }
+            commit(consumed.takeDue(consumer.assignment()), consumer);
         } catch (Error e) {
             BackgroundTask.endProcessIfOutOfMemory(e);
             throw e;
         }
     }
 
-    /** Consumes what can be consumed now, and commits it. */
+    /** Consumes what can be consumed now. What it could not waits. */
     void consume(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
         Map<TopicPartition, Long> next = new HashMap<>();
-        Map<TopicPartition, Long> stopped = new HashMap<>(consume(records, next));
-        commit(next, consumer)
-                .ifPresent(refusal -> records.forEach(record -> {
-                    TopicPartition partition = partitionOf(record);
-                    if (stopped.putIfAbsent(partition, record.offset()) == null) {
-                        waiting.add(partition, record.offset(), refusal);
-                    }
-                }));
+        Map<TopicPartition, Long> stopped = consume(records, next);
+        Map<TopicPartition, Long> first = new HashMap<>();
+        records.forEach(record -> first.putIfAbsent(partitionOf(record), record.offset()));
+        next.forEach(
+                (partition, offset) -> consumed.add(partition, Objects.requireNonNull(first.get(partition)), offset));
         stopped.forEach(consumer::seek);
         next.keySet().stream()
                 .filter(partition -> !stopped.containsKey(partition))
                 .forEach(waiting::goesOn);
+    }
+
+    /** Commits all that was consumed. */
+    void commit(Consumer<?, ?> consumer) {
+        commit(consumed.take(consumer.assignment()), consumer);
+    }
+
+    /** Where the broker does not take an offset, its partition waits, and what was consumed since comes again. */
+    private void commit(Map<TopicPartition, Consumed> offsets, Consumer<?, ?> consumer) {
+        if (!offsets.isEmpty()) {
+            refusal(offsets, consumer)
+                    .ifPresent(refusal -> offsets.forEach((partition, range) -> {
+                        waiting.add(partition, range.first(), refusal);
+                        consumer.seek(partition, range.first());
+                    }));
+        }
     }
 
     /**
@@ -155,14 +174,10 @@ final class ReactionsListener implements BatchAcknowledgingConsumerAwareMessageL
         return stopped;
     }
 
-    /**
-     * What is not committed is consumed again, here or by the partition's next owner, and has no second effect.
-     *
-     * @return why the broker did not take it
-     */
-    private static Optional<ApiException> commit(Map<TopicPartition, Long> next, Consumer<?, ?> consumer) {
+    /** Why the broker did not take them; empty if it did, or if it is another's turn to consume. */
+    private static Optional<ApiException> refusal(Map<TopicPartition, Consumed> consumed, Consumer<?, ?> consumer) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        next.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
+        consumed.forEach((partition, range) -> offsets.put(partition, new OffsetAndMetadata(range.next())));
         try {
             consumer.commitSync(offsets);
         } catch (CommitFailedException | RebalanceInProgressException e) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboxPublisher implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
 
-    static final Duration BETWEEN_MOVES = Duration.ofMillis(100);
+    static final Duration BETWEEN_MOVES = Duration.ofMillis(500);
 
     private final String source;
     private final RelaySession session;

@@ -34,11 +34,11 @@ class RelayCrashTest {
     private static final long SEED = Long.getLong("seed", 1);
 
     /**
-     * A crash repeats what was published since the slot was last confirmed. The relay confirms after a batch, ten times
-     * a second at most, so that is the batch it was at and what the confirmation before let through: allow for ten
-     * times the interval, since the machine may be busy with other things.
+     * A crash repeats what was published since the slot was last confirmed. The relay confirms after a batch, twice a
+     * second at most, so that is the batch it was at and what the confirmation before let through: allow for four times
+     * the interval, since the machine may be busy with other things.
      */
-    private static final Duration UNCONFIRMED = Duration.ofSeconds(1);
+    private static final Duration UNCONFIRMED = Duration.ofSeconds(2);
 
     /** The most events that are published at once, {@code OutboxQueue.LARGEST_BATCH}. */
     private static final long BATCH = 1024;
