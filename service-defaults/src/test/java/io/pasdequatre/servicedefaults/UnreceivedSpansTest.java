@@ -15,7 +15,7 @@ import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAuto
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** A span has ids in any case, and is recorded if it is sent somewhere. */
-class TracesTest {
+class UnreceivedSpansTest {
 
     private final ApplicationContextRunner service = new ApplicationContextRunner()
             .withPropertyValues("management.tracing.sampling.probability=1.0")
