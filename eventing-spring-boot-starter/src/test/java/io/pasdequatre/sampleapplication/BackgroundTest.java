@@ -128,6 +128,7 @@ class BackgroundTest {
         refusing(() -> {
             replica.writer().write(key, "while it is refused");
             awaitDown("consumer", "Not authorized to access group");
+            staysDown(Duration.ofSeconds(3)); // It tries again meanwhile.
         });
         awaitUp();
         awaitCopies("before", "while it is refused");
@@ -190,6 +191,12 @@ class BackgroundTest {
                     .isNotEqualTo("works")
                     .contains(causes);
         });
+    }
+
+    private static void staysDown(Duration time) {
+        await().during(time)
+                .atMost(time.multipliedBy(2))
+                .untilAsserted(() -> assertThat(health().getStatus()).isEqualTo(Status.DOWN));
     }
 
     private static void awaitUp() {

@@ -108,9 +108,6 @@ final class ReactionsListener implements BatchAcknowledgingConsumerAwareMessageL
         next.forEach(
                 (partition, offset) -> consumed.add(partition, Objects.requireNonNull(first.get(partition)), offset));
         stopped.forEach(consumer::seek);
-        next.keySet().stream()
-                .filter(partition -> !stopped.containsKey(partition))
-                .forEach(waiting::goesOn);
     }
 
     /** Commits all that was consumed. */
@@ -120,13 +117,18 @@ final class ReactionsListener implements BatchAcknowledgingConsumerAwareMessageL
 
     /** Where the broker does not take an offset, its partition waits, and what was consumed since comes again. */
     private void commit(Map<TopicPartition, Consumed> offsets, Consumer<?, ?> consumer) {
-        if (!offsets.isEmpty()) {
-            refusal(offsets, consumer)
-                    .ifPresent(refusal -> offsets.forEach((partition, range) -> {
-                        waiting.add(partition, range.first(), refusal);
-                        consumer.seek(partition, range.first());
-                    }));
+        if (offsets.isEmpty()) {
+            return;
         }
+        ApiException refusal = refusal(offsets, consumer).orElse(null);
+        offsets.forEach((partition, range) -> {
+            if (refusal == null) {
+                waiting.goesOn(partition, range.next());
+            } else {
+                waiting.add(partition, range.first(), refusal);
+                consumer.seek(partition, range.first());
+            }
+        });
     }
 
     /**

@@ -51,9 +51,9 @@ final class WaitingPartitions {
         return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
-    /** It no longer waits: what it waited at was consumed. */
-    void goesOn(TopicPartition partition) {
-        waiting.remove(partition);
+    /** It no longer waits, if what it waited at was consumed: it goes on from this offset. */
+    void goesOn(TopicPartition partition, long next) {
+        waiting.computeIfPresent(partition, (_, at) -> at.offset < next ? null : at);
     }
 
     /** They belong to another consumer from now on. */
