@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -36,10 +37,16 @@ final class Benchmark {
 
     private static List<Report> reports(String what) throws Exception {
         return switch (what) {
-            case "all" -> written(SagaBenchmark.run(SagaPlan.FULL), run(Plan.FULL));
+            case "all" -> {
+                Report saga = SagaBenchmark.run(SagaPlan.FULL);
+                Report relay = run(Plan.FULL);
+                yield List.of(written("saga", saga), written("relay", relay));
+            }
             case "all-quick" -> List.of(SagaBenchmark.run(SagaPlan.QUICK), run(Plan.QUICK));
             case "saga" -> List.of(SagaBenchmark.run(SagaPlan.FULL));
             case "saga-quick" -> List.of(SagaBenchmark.run(SagaPlan.QUICK));
+            case "away" -> List.of(written("away", SagaBenchmark.away(SagaPlan.AWAY, Duration.ofMinutes(5))));
+            case "away-quick" -> List.of(SagaBenchmark.away(SagaPlan.AWAY, Duration.ofSeconds(30)));
             case "relay" -> List.of(run(Plan.FULL));
             case "relay-quick" -> List.of(run(Plan.QUICK));
             case "streams", "streams-quick" -> List.of(Streams.measure(MANY_STREAMS));
@@ -48,20 +55,17 @@ final class Benchmark {
     }
 
     /** Puts the figures where the document has those of the run before. */
-    private static List<Report> written(Report saga, Report relay) throws IOException {
-        String text = replaced(Files.readString(DOCUMENT), "saga", saga);
-        Files.writeString(DOCUMENT, replaced(text, "relay", relay));
-        return List.of(saga, relay);
-    }
-
-    private static String replaced(String text, String name, Report report) {
+    private static Report written(String name, Report report) throws IOException {
+        String text = Files.readString(DOCUMENT);
         String begin = "<!-- ./bench: %s -->%n".formatted(name);
         int from = text.indexOf(begin);
         int to = text.indexOf("<!-- end -->", from);
         if (from < 0 || to < 0) {
             throw new IllegalStateException("%s has no place for the figures of %s".formatted(DOCUMENT, name));
         }
-        return text.substring(0, from + begin.length()) + report.asMarkdown() + "\n" + text.substring(to);
+        Files.writeString(
+                DOCUMENT, text.substring(0, from + begin.length()) + report.asMarkdown() + "\n" + text.substring(to));
+        return report;
     }
 
     static Report run(Plan plan) throws Exception {

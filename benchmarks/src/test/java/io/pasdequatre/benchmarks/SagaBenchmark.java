@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -73,7 +74,25 @@ final class SagaBenchmark {
             Costs cost,
             boolean sustained) {}
 
+    /** What is measured once the system runs. */
+    private interface Measurement {
+        void by(SagaBenchmark benchmark) throws Exception;
+    }
+
     static Report run(SagaPlan plan) throws Exception {
+        return run(plan, SagaBenchmark::measure);
+    }
+
+    /**
+     * How long it takes until all is as it was, after a relay and then a consumer were away while orders went on.
+     *
+     * @param howLong each of them
+     */
+    static Report away(SagaPlan plan, Duration howLong) throws Exception {
+        return run(plan, benchmark -> benchmark.away(howLong));
+    }
+
+    private static Report run(SagaPlan plan, Measurement measurement) throws Exception {
         Optional<Path> pgbench = plan.floorSeconds() == 0 ? Optional.empty() : Optional.of(pgbench());
         String load = Machine.load();
         Files.createDirectories(Stage.DIRECTORY);
@@ -86,7 +105,7 @@ final class SagaBenchmark {
             benchmark.report.add("date", LocalDate.now(ZoneId.systemDefault()).toString());
             benchmark.report.add("machine", Machine.hardware());
             benchmark.report.add("system", Machine.system() + ", load before " + load);
-            benchmark.measure();
+            measurement.by(benchmark);
             return benchmark.report;
         } finally {
             stack.stop();
@@ -100,10 +119,46 @@ final class SagaBenchmark {
                                 + " postgresql-15` brings it on Debian 12, postgresql-contrib elsewhere"));
     }
 
-    private void measure() throws Exception {
+    private void away(Duration howLong) throws Exception {
+        warmUp();
+        away("the relay of order-service", howLong, () -> relayMayLogIn(false), () -> relayMayLogIn(true));
+        Component notification = stack.service("notification");
+        away("notification-service", howLong, notification::stop, notification::start);
+        new Books(sagas).requireToAgree(all);
+        report.add("orders placed in all, none lost, none doubled", Integer.toString(all.size()));
+    }
+
+    /** Stops something, or starts it again. */
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private void away(String part, Duration howLong, Action leave, Action comeBack) throws Exception {
+        int rate = plan.rates().getFirst();
+        Benchmark.tell("  %d orders a second for %d s without %s".formatted(rate, howLong.toSeconds(), part));
+        leave.run();
+        List<Load.Placed> placed = load.open(rate, howLong);
+        Instant back = Instant.now();
+        Benchmark.tell("  %s comes back".formatted(part));
+        comeBack.run();
+        List<Sagas.Ended> ended = place(placed);
+        Instant last =
+                ended.stream().map(Sagas.Ended::mailed).max(Instant::compareTo).orElseThrow();
+        double seconds = Duration.between(back, last).toMillis() / 1e3;
+        report.add(
+                "%s, away for %d s at %d orders/s".formatted(part, howLong.toSeconds(), rate),
+                "%d orders waited; the last mail of them %.0f s later, %.0f orders/s"
+                        .formatted(placed.size(), seconds, placed.size() / seconds));
+    }
+
+    private void warmUp() throws Exception {
         load.stock();
         Benchmark.tell("warming up with %d orders".formatted(plan.warmUp()));
         place(load.closed(plan.warmUp(), CLIENTS));
+    }
+
+    private void measure() throws Exception {
+        warmUp();
         for (int round = 1; round <= plan.rounds(); round++) {
             Benchmark.tell("round %d of %d".formatted(round, plan.rounds()));
             if (floor != null) {

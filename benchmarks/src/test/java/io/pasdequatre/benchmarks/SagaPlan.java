@@ -35,6 +35,9 @@ record SagaPlan(
     static final SagaPlan QUICK =
             new SagaPlan(1, 5, 1_000, 600, List.of(5, 20, 50), Duration.ofSeconds(10), 100, Duration.ofSeconds(10), 0);
 
+    /** For what comes after something was away, at a rate that the system carries. */
+    static final SagaPlan AWAY = new SagaPlan(1, 0, 1_000, 0, List.of(20), Duration.ZERO, 0, Duration.ZERO, 0);
+
     /** Shows that it works, and that nothing is lost; its figures mean nothing. */
     static final SagaPlan SMOKE =
             new SagaPlan(1, 0, 20, 40, List.of(10), Duration.ofSeconds(2), 0, Duration.ofSeconds(5), 0);
