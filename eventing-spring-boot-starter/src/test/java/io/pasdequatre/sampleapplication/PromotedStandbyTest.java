@@ -19,9 +19,14 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The database fails over to a standby, and the relay goes on there. Two servers of this test's own. */
+/**
+ * The database fails over to a standby, and the relay goes on there. Two servers of this test's own. The short form is
+ * {@link SlotTest#aDatabaseThatWasCopiedToAnotherServerIsComparedWithKafka}.
+ */
+@Tag("thorough")
 class PromotedStandbyTest {
 
     private final String key = UUID.randomUUID().toString();

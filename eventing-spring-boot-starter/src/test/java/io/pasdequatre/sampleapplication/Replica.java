@@ -27,6 +27,8 @@ record Replica(ConfigurableApplicationContext context, Database database) implem
 
     /** Starts a service of its own: its name is its consumer group. */
     static Replica of(String service, Map<String, String> settings) {
+        Deployment.create("notes");
+        KafkaLog.skipWhatIsThere("notes", service);
         return on(INFRASTRUCTURE.createDatabase("notes"), service, Clock.systemUTC(), settings);
     }
 

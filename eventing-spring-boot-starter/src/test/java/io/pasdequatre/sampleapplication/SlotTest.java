@@ -22,6 +22,7 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
@@ -82,6 +83,8 @@ class SlotTest {
         }
     }
 
+    /** The short form is {@link #aSlotThatWasDroppedIsMadeAnewAndKafkaGetsExactlyWhatItLacks}. */
+    @Tag("thorough")
     @Test
     void aSlotThatTheServerGaveUpIsMadeAnew() throws SQLException {
         try (Replica replica = replica("slot-lost");
@@ -150,6 +153,8 @@ class SlotTest {
         }
     }
 
+    /** The short form is {@link #aHealthySlotMayBeReconciledToo}. */
+    @Tag("thorough")
     @Test
     void aHealthySlotIsReadOnWhileATransactionOfAnotherDatabaseHoldsUpANewOne() throws SQLException {
         try (Replica replica = replica("slot-held-up");

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 public interface TestServers {
 
     /** What PostgreSQL is told beside {@link LocalPostgres#SETTINGS}: its data need not survive a power cut. */
-    List<String> POSTGRES_SETTINGS = List.of("fsync=off", "full_page_writes=off");
+    List<String> POSTGRES_SETTINGS = List.of("fsync=off", "full_page_writes=off", "max_replication_slots=500");
 
     /**
      * What Kafka is told beside {@link LocalKafka#SETTINGS}: tests take rights away, and nobody else has to have one.

@@ -14,11 +14,17 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each service's own part in the background is stalled, and made to fail: health is DOWN soon, and UP afterwards. */
+/**
+ * Each service's own part in the background is stalled, and made to fail: health is DOWN soon, and UP afterwards. Its
+ * short form is {@link MetricsJourneyTest#aServicesOwnPartInTheBackgroundHasAHealthOfItsOwn}; that any part does so is
+ * tested by the starter's {@code BackgroundTest}.
+ */
+@Tag("thorough")
 class BackgroundPartsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

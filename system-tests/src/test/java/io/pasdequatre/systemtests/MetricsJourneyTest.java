@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What happens to orders is seen by whoever watches, under the names that dashboards and alerts look for. */
 class MetricsJourneyTest {
@@ -32,6 +34,22 @@ class MetricsJourneyTest {
         assertThat(Scrape.of("order").sum("pasdequatre_saga_duration_seconds_count{outcome=\"CONFIRMED\"}"))
                 .as("what is not over")
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "order, time limit",
+        "inventory, dispatcher",
+        "notification, courier",
+        "tracking, read model",
+        "tracking, live events",
+        "tracking, analytics"
+    })
+    void aServicesOwnPartInTheBackgroundHasAHealthOfItsOwn(String service, String part) {
+        var health = shop.get(service, "/actuator/health/background").body();
+
+        assertThat(health.path("details").path(part).asString()).contains("works");
+        assertThat(health.path("status").asString()).isEqualTo("UP");
     }
 
     @Test

@@ -12,9 +12,14 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Rows that a reader of the write-ahead log skips if it resumes at the wrong place, with a relay that dies there. */
+/**
+ * Rows that a reader of the write-ahead log skips if it resumes at the wrong place, with a relay that dies there. The
+ * short form is {@link CrashPointsTest#whateverStepTheRelayDiesAtEveryEventIsPublished}.
+ */
+@Tag("thorough")
 class OutboxReadingTest {
 
     private static final int FEWER_THAN_IT_DIES_AFTER = 8;
