@@ -113,7 +113,10 @@ class TrackingJourneyTest {
                 })
                 .ends("SHIPPED");
 
-        assertThat(find("?stuck=true&customer=" + ada.id)).isEmpty();
+        // tracking-service may be a little behind order-service.
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(find("?stuck=true&customer=" + ada.id)).isEmpty());
     }
 
     @Test
