@@ -159,7 +159,7 @@ class Courier implements SmartLifecycle {
     private List<Notification> recordAndClaim(List<Outcome> outcomes) {
         try {
             return deliveries.recordAndClaim(outcomes);
-        } catch (RuntimeException together) {
+        } catch (RuntimeException together) { // What lasts fails again here, and is reported.
             record(outcomes);
             return deliveries.claimDue();
         }
