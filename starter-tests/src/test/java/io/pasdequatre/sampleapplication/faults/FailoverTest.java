@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * tries each once; as often as you like, with a table of the times at the end:
  *
  * <pre>
- * ./mvnw -q -Pthorough -am -pl eventing-spring-boot-starter test -Dtest=FailoverTest -Dsurefire.failIfNoSpecifiedTests=false
+ * ./mvnw -q -Pthorough -am -pl starter-tests test -Dtest=FailoverTest -Dsurefire.failIfNoSpecifiedTests=false
  * -Dtries=20</pre>
  *
  * {@code -Drate} sets the transactions per second (200).

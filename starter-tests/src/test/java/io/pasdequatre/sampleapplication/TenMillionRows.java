@@ -17,9 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Measures what it costs to enter 20 events into outbox and inbox, in two databases by turns: one is empty, the other
- * has ten million rows of the last 25 days. No test, since it takes minutes and 6 GB: {@code ./mvnw -pl
- * eventing-spring-boot-starter -am test -Dtest=TenMillionRows -Dsurefire.failIfNoSpecifiedTests=false}. Fewer rows with
- * {@code -Drows=...}.
+ * has ten million rows of the last 25 days. No test, since it takes minutes and 6 GB: {@code ./mvnw -pl starter-tests
+ * -am test -Dtest=TenMillionRows -Dsurefire.failIfNoSpecifiedTests=false}. Fewer rows with {@code -Drows=...}.
  */
 class TenMillionRows {
 

@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * like, and the figures:
  *
  * <pre>
- * ./mvnw -q -Pthorough -am -pl eventing-spring-boot-starter test -Dtest=PoisonBurstTest -Dsurefire.failIfNoSpecifiedTests=false
+ * ./mvnw -q -Pthorough -am -pl starter-tests test -Dtest=PoisonBurstTest -Dsurefire.failIfNoSpecifiedTests=false
  * -Dpoisoned=10000</pre>
  *
  * <p>The short form is {@link DeadLettersTest}, which has a few of them.

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * often as you like, with the progress and a summary:
  *
  * <pre>
- * ./mvnw -q -Pthorough -am -pl eventing-spring-boot-starter test -Dtest=RelayCrashTest -Dsurefire.failIfNoSpecifiedTests=false
+ * ./mvnw -q -Pthorough -am -pl starter-tests test -Dtest=RelayCrashTest -Dsurefire.failIfNoSpecifiedTests=false
  * -Dkills=500</pre>
  *
  * {@code -Drate} sets the transactions per second (200), {@code -Dseed} the moments.
