@@ -47,6 +47,9 @@ final class Benchmark {
             case "saga-quick" -> List.of(SagaBenchmark.run(SagaPlan.QUICK));
             case "away" -> List.of(written("away", SagaBenchmark.away(SagaPlan.AWAY, Duration.ofMinutes(5))));
             case "away-quick" -> List.of(SagaBenchmark.away(SagaPlan.AWAY, Duration.ofSeconds(30)));
+            case "growth" -> List.of(written("growth", SagaBenchmark.growth(SagaPlan.GROWTH)));
+            case "growth-quick" -> List.of(SagaBenchmark.growth(SagaPlan.GROWTH_QUICK));
+            case "growth-ten", "growth-ten-quick" -> List.of(written("growth", SagaBenchmark.growth(SagaPlan.TEN)));
             case "relay" -> List.of(run(Plan.FULL));
             case "relay-quick" -> List.of(run(Plan.QUICK));
             case "streams", "streams-quick" -> List.of(Streams.measure(MANY_STREAMS));

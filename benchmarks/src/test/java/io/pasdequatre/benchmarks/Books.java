@@ -21,14 +21,17 @@ final class Books {
 
     private record Check(String what, Page one, Page other) {}
 
-    private static final String OF_SHIPPED = "FROM orders WHERE status = 'SHIPPED'";
+    private static final String OF_SHIPPED = "FROM orders WHERE status = 'SHIPPED' AND id >= :since";
+    private static final String OF_CANCELLED = "FROM orders WHERE status = 'CANCELLED' AND id >= :since";
     private static final Page NOTHING = new Page("orders", "SELECT 0");
 
     private static final List<Check> CHECKS = List.of(
             new Check(
                     "shipments of shipped orders",
                     new Page("orders", "SELECT count(*) " + OF_SHIPPED),
-                    new Page("inventory", "SELECT count(*) FROM shipment WHERE state = 'DISPATCHED'")),
+                    new Page(
+                            "inventory",
+                            "SELECT count(*) FROM shipment WHERE state = 'DISPATCHED' AND order_id >= :since")),
             new Check(
                     "pieces of shipped orders",
                     new Page(
@@ -48,14 +51,18 @@ final class Books {
             new Check(
                     "payments of shipped orders",
                     new Page("orders", "SELECT count(*) " + OF_SHIPPED),
-                    new Page("payments", "SELECT count(*) FROM payment WHERE status = 'CAPTURED'")),
+                    new Page(
+                            "payments",
+                            "SELECT count(*) FROM payment WHERE status = 'CAPTURED' AND order_id >= :since")),
             new Check(
                     "stock given back for cancelled orders",
-                    new Page("orders", "SELECT count(*) FROM orders WHERE status = 'CANCELLED'"),
-                    new Page("inventory", "SELECT count(*) FROM reservation WHERE state = 'RELEASED'")),
+                    new Page("orders", "SELECT count(*) " + OF_CANCELLED),
+                    new Page(
+                            "inventory",
+                            "SELECT count(*) FROM reservation WHERE state = 'RELEASED' AND order_id >= :since")),
             new Check(
                     "mails that an order was placed",
-                    new Page("orders", "SELECT count(*) FROM orders"),
+                    new Page("orders", "SELECT count(*) FROM orders WHERE id >= :since"),
                     sent("ORDER_PLACED")),
             new Check(
                     "mails that an order was shipped",
@@ -63,7 +70,7 @@ final class Books {
                     sent("ORDER_SHIPPED")),
             new Check(
                     "mails that an order was cancelled",
-                    new Page("orders", "SELECT count(*) FROM orders WHERE status = 'CANCELLED'"),
+                    new Page("orders", "SELECT count(*) " + OF_CANCELLED),
                     sent("ORDER_CANCELLED")),
             none("orders"),
             none("inventory"),
@@ -83,7 +90,8 @@ final class Books {
     private static Page sent(String kind) {
         return new Page(
                 "notifications",
-                "SELECT count(*) FROM notification WHERE status = 'SENT' AND kind = '%s'".formatted(kind));
+                "SELECT count(*) FROM notification WHERE status = 'SENT' AND kind = '%s' AND order_id >= :since"
+                        .formatted(kind));
     }
 
     private static Check none(String database) {
@@ -114,7 +122,8 @@ final class Books {
         String ids = placed.stream().map(each -> "('" + each.id() + "'::uuid)").collect(Collectors.joining(","));
         long lost = sagas.ask(
                 "orders",
-                "SELECT count(*) FROM (VALUES " + ids + ") placed (id) WHERE id NOT IN (SELECT id FROM orders)");
+                "SELECT count(*) FROM (VALUES " + ids + ") placed (id)"
+                        + " WHERE NOT EXISTS (SELECT FROM orders WHERE orders.id = placed.id)");
         if (lost > 0) {
             wrong.add("orders that were accepted and are not there: " + lost);
         }

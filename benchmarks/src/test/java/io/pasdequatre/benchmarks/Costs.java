@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -108,6 +109,14 @@ record Costs(
 
     double cpu() {
         return sum(cpuMillis);
+    }
+
+    /** The processor time of each program, the most first. */
+    String byProgram() {
+        return cpuMillis.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(each -> "%s %.1f".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     double postgresCpu() {

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,11 @@ final class SagaBenchmark {
         return run(plan, benchmark -> benchmark.away(howLong));
     }
 
+    /** How many orders a second it carries with those of the past behind it, beside how many it carried before. */
+    static Report growth(SagaPlan plan) throws Exception {
+        return run(plan, SagaBenchmark::growth);
+    }
+
     private static Report run(SagaPlan plan, Measurement measurement) throws Exception {
         Optional<Path> pgbench = plan.floorSeconds() == 0 ? Optional.empty() : Optional.of(pgbench());
         String load = Machine.load();
@@ -128,6 +134,46 @@ final class SagaBenchmark {
         report.add("orders placed in all, none lost, none doubled", Integer.toString(all.size()));
     }
 
+    private void growth() throws Exception {
+        warmUp();
+        saturate(); // What is measured afterwards is warmer, so this is to be warm as well.
+        Beside without = saturateBeside("no orders");
+        var history = new History(stack);
+        history.load(plan.past());
+        Beside with = saturateBeside("%,d orders".formatted(plan.past()));
+        report.add("all data then", history.size());
+        report.add("mailed orders/s, with them ÷ without", "%.2f".formatted(with.mailed / without.mailed));
+        report.add("the same of the floor, which has none behind it", "%.2f".formatted(with.floor / without.floor));
+        new Books(sagas).requireToAgree(all);
+        report.add("orders placed in all, none lost, none doubled", Integer.toString(all.size()));
+    }
+
+    /** In orders a second. */
+    private record Beside(double mailed, double floor) {}
+
+    private Beside saturateBeside(String past) throws Exception {
+        List<Saturation> rounds = new ArrayList<>();
+        List<Floor.Figures> floors = new ArrayList<>();
+        for (int round = 1; round <= plan.rounds(); round++) {
+            Benchmark.tell("round %d of %d with %s behind it".formatted(round, plan.rounds(), past));
+            floors.add(Objects.requireNonNull(floor).run(CLIENTS, plan.floorSeconds()));
+            rounds.add(saturate());
+        }
+        report.add(
+                past + " behind it",
+                "shipped %s, with mails %s orders/s; POST p50 %.0f, p99 %.0f ms; processor time %.1f ms; floor %s orders/s"
+                        .formatted(
+                                spread(rounds, "%.1f", Saturation::shippedPerSecond),
+                                spread(rounds, "%.1f", Saturation::mailedPerSecond),
+                                Percentiles.median(rounds, each -> each.post().p50()),
+                                Percentiles.median(rounds, each -> each.post().p99()),
+                                Percentiles.median(rounds, each -> each.cost().cpu()),
+                                spread(floors, "%.0f", Floor.Figures::perSecond)));
+        return new Beside(
+                Percentiles.median(rounds, Saturation::mailedPerSecond),
+                Percentiles.median(floors, Floor.Figures::perSecond));
+    }
+
     /** Stops something, or starts it again. */
     private interface Action {
         void run() throws Exception;
@@ -158,6 +204,9 @@ final class SagaBenchmark {
     }
 
     private void measure() throws Exception {
+        if (plan.past() > 0) {
+            new History(stack).load(plan.past());
+        }
         warmUp();
         for (int round = 1; round <= plan.rounds(); round++) {
             Benchmark.tell("round %d of %d".formatted(round, plan.rounds()));
@@ -299,7 +348,10 @@ final class SagaBenchmark {
         long begun = System.nanoTime();
         TimeUnit.MILLISECONDS.sleep(plan.idle().toMillis());
         Costs perMilli = Costs.of(stack).since(before).each((System.nanoTime() - begun) / NANOS_PER_MS);
-        report.add("idle, processor time", "%.1f %% of a core".formatted(100 * perMilli.cpu()));
+        report.add(
+                "idle, processor time",
+                "%.1f %% of a core: %s"
+                        .formatted(100 * perMilli.cpu(), perMilli.each(0.01).byProgram()));
         report.add(
                 "idle, commits and statements a second",
                 "%.0f, %.0f".formatted(1e3 * Costs.sum(perMilli.commits()), 1e3 * Costs.sum(perMilli.statements())));
@@ -372,9 +424,10 @@ final class SagaBenchmark {
                                 sustained ? "sustained" : "not sustained"));
         report.add(
                 "%d orders/s, cost of an order".formatted(rate),
-                "processor time %.0f ms, %.1f commits, %.1f statements"
+                "processor time %.0f ms (%s), %.1f commits, %.1f statements"
                         .formatted(
                                 Percentiles.median(rounds, each -> each.cost().cpu()),
+                                rounds.getLast().cost().byProgram(),
                                 Percentiles.median(
                                         rounds, each -> Costs.sum(each.cost().commits())),
                                 Percentiles.median(
