@@ -10,8 +10,9 @@ CREATE TABLE product (
     on_hand            bigint NOT NULL CHECK (on_hand >= 0),
     held               bigint NOT NULL DEFAULT 0 CHECK (held >= 0),
     shipped            bigint NOT NULL DEFAULT 0 CHECK (shipped >= 0),
+    returned           bigint NOT NULL DEFAULT 0 CHECK (returned BETWEEN 0 AND shipped),
     stocked            bigint NOT NULL,
-    CONSTRAINT nothing_appears_or_vanishes CHECK (on_hand + held + shipped = stocked)
+    CONSTRAINT nothing_appears_or_vanishes CHECK (on_hand + held + shipped - returned = stocked)
 );
 
 CREATE TABLE reservation (
@@ -38,6 +39,8 @@ CREATE TABLE shipment (
     shipment_id    uuid        NOT NULL UNIQUE,
     customer_id    text        NOT NULL,
     customer_email text        NOT NULL,
+    carrier        text        NOT NULL,
+    tracking_id    text        NOT NULL,
     state          text        NOT NULL CHECK (state IN ('PREPARED', 'DISPATCHED', 'WITHDRAWN')),
     due_at         timestamptz NOT NULL,
     dispatched_at  timestamptz,
@@ -46,6 +49,15 @@ CREATE TABLE shipment (
 
 -- What has been due for longest comes first; what has left is not in it.
 CREATE INDEX shipment_due ON shipment (due_at, order_id) WHERE state = 'PREPARED';
+
+-- One return an order: its goods come back once, and so does its money.
+CREATE TABLE return_label (
+    order_id    uuid PRIMARY KEY REFERENCES shipment,
+    carrier     text        NOT NULL,
+    tracking_id text        NOT NULL,
+    issued_at   timestamptz NOT NULL,
+    arrived_at  timestamptz
+);
 
 -- A request counts once a key. A second one with the key waits here for the first one's transaction to end.
 CREATE TABLE idempotency_key (

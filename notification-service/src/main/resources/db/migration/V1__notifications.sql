@@ -4,7 +4,7 @@ CREATE TABLE notification (
     order_id    uuid        NOT NULL,
     kind        text        NOT NULL CHECK (kind IN
         ('ORDER_PLACED', 'ORDER_CONFIRMED', 'ORDER_SHIPPED', 'ORDER_CANCELLED', 'PAYMENT_REFUNDED',
-         'CANCELLATION_REQUESTED')),
+         'CANCELLATION_REQUESTED', 'RETURN_LABEL_ISSUED', 'RETURN_REFUNDED')),
     channel     text        NOT NULL CHECK (channel IN ('EMAIL')),
     recipient   text        NOT NULL,
     subject     text        NOT NULL,

@@ -12,6 +12,8 @@ const PATHS = {
   SHIPPED: 'M2 4.5h7.5v7H2Zm7.5 2.5h2.6L14 9.2v2.3H9.5M4.6 11.5a1.3 1.3 0 1 0 .1 0m6.6 0a1.3 1.3 0 1 0 .1 0',
   CANCELLING: 'M3 8a5 5 0 1 1 1.5 3.6M3 12V8.7h3.2',
   CANCELLED: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2ZM5.8 5.8l4.4 4.4m0-4.4-4.4 4.4',
+  RETURNING: 'M6.5 3 3 6.5 6.5 10M3 6.5h6.2a3.6 3.6 0 0 1 0 7.2H7',
+  RETURNED: 'M2.5 5.5h11v8h-11Zm0 0 2-3h7l2 3M8 7.2v4.4m-2-2 2 2 2-2',
 };
 
 export function badge(status) {

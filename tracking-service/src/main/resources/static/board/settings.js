@@ -18,10 +18,12 @@ async function answered() {
  */
 export async function settings() {
   const { services, tracking, breakages = null, stuckAfterSeconds } = await answered();
-  const orderService = services.find(({ name }) => name === 'order-service').url ?? null;
+  const urlOf = service => services.find(({ name }) => name === service).url ?? null;
+  const orderService = urlOf('order-service');
   return {
     services,
     orderService,
+    inventoryService: urlOf('inventory-service'),
     catalogue: orderService && `${orderService}/catalogue`,
     stream: new URL('stream?last=50', document.baseURI).href,
     actuator: tracking.management ?? null,

@@ -47,7 +47,7 @@ function stations(event) {
 }
 
 /** One order: which service published what, when, and why; live, or as of an earlier moment. */
-export function timeline({ orderService, catalogue }) {
+export function timeline({ orderService, inventoryService, catalogue }) {
   const names = new Map();
   let id = null;
   let events = [];
@@ -126,10 +126,14 @@ export function timeline({ orderService, catalogue }) {
   function about(order, lines) {
     const { status, cancelledBecause, waiting, customer, total, placedAt } = order;
     const wares = lines.map(({ quantity, sku }) => `${quantity} × ${names.get(sku) ?? sku}`).join(', ');
-    hasEnded = ['SHIPPED', 'CANCELLED'].includes(status);
+    hasEnded = ['SHIPPED', 'CANCELLED', 'RETURNED'].includes(status);
+    const hasLabel = order.events.some(({ type }) => type === 'ReturnLabelIssued');
     $('timeline-state').replaceChildren(badge(status), h('span', { class: 'why' }, becauseOf(cancelledBecause)), waiting ? waitingFor(waiting) : '');
     $('timeline-about').textContent = [customer, wares, money(total), shortClock(placedAt)].filter(Boolean).join(' · ');
-    $('timeline-cancelling').hidden = orderService === null || hasEnded || status === 'CANCELLING';
+    $('timeline-cancelling').hidden = orderService === null || !['PENDING', 'CONFIRMED'].includes(status);
+    $('timeline-return').hidden = orderService === null || status !== 'SHIPPED';
+    $('timeline-arrival').hidden = inventoryService === null || status !== 'RETURNING' || !hasLabel;
+    $('timeline-returning').hidden = $('timeline-return').hidden && $('timeline-arrival').hidden;
   }
 
   async function learnNames() {
@@ -240,6 +244,14 @@ export function timeline({ orderService, catalogue }) {
   $('timeline-close').addEventListener('click', close);
   $('timeline-cancel').addEventListener('click', event => attempt(event.currentTarget, async () => {
     remember(await post(`${orderService}/orders/${id}/cancellation`, {}));
+    await read();
+  }));
+  $('timeline-return').addEventListener('click', event => attempt(event.currentTarget, async () => {
+    remember(await post(`${orderService}/orders/${id}/return`, {}));
+    await read();
+  }));
+  $('timeline-arrival').addEventListener('click', event => attempt(event.currentTarget, async () => {
+    await post(`${inventoryService}/returns/${id}/arrival`, {});
     await read();
   }));
   whileSeen(POLL, () => hasEnded || read());

@@ -1,5 +1,5 @@
 /** How far an order has come: it never goes back. */
-const RANK = { PENDING: 0, CONFIRMED: 1, CANCELLING: 2, SHIPPED: 3, CANCELLED: 3 };
+const RANK = { PENDING: 0, CONFIRMED: 1, CANCELLING: 2, SHIPPED: 3, CANCELLED: 3, RETURNING: 4, RETURNED: 5 };
 
 /**
  * What order-service has answered this page, until the read model has it: "read your own writes". The read model follows

@@ -43,7 +43,7 @@ final class Books {
             new Check(
                     "pieces stocked",
                     new Page("inventory", "SELECT sum(stocked) FROM product"),
-                    new Page("inventory", "SELECT sum(on_hand + held + shipped) FROM product")),
+                    new Page("inventory", "SELECT sum(on_hand + held + shipped - returned) FROM product")),
             new Check(
                     "money of shipped orders",
                     new Page("orders", "SELECT coalesce(sum(total_amount_minor), 0) " + OF_SHIPPED),

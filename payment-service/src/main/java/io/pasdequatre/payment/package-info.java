@@ -1,9 +1,10 @@
 /**
- * Payment keeps the customers' accounts, charges them for what is reserved and gives back what is cancelled.
+ * Payment keeps the customers' accounts, charges them for what is reserved and gives back what is cancelled or
+ * returned.
  *
  * <table>
  * <caption>Canvas</caption>
- * <tr><th>Consumes</th><td>StockReserved, OrderCancelled</td></tr>
+ * <tr><th>Consumes</th><td>StockReserved, GoodsReturned; OrderCancelled</td></tr>
  * <tr><th>Publishes</th><td>PaymentCaptured, PaymentDeclined, PaymentRefunded</td></tr>
  * <tr><th>Owns</th><td>accounts, one for each customer and currency; payments, at most one for each order</td></tr>
  * <tr><th>Keeps</th><td>balance = deposited − captured + refunded, and never negative; at most one capture and one

@@ -10,6 +10,7 @@ import static io.pasdequatre.simulation.Services.PAYMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pasdequatre.events.CancellationRequested;
+import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderPlaced;
@@ -65,7 +66,7 @@ class ConcurrencyTest {
 
         new Broker(WORLD).deliverToReplicas(REPLICAS);
 
-        assertThat(WORLD.state().stock().get("hot")).isEqualTo(new StockState(0, 100, 0, 100));
+        assertThat(WORLD.state().stock().get("hot")).isEqualTo(new StockState(0, 100, 0, 0, 100));
         assertThat(Collections.frequency(WORLD.state().reservations().values(), "HELD"))
                 .isEqualTo(100);
         assertThat(Collections.frequency(WORLD.state().reservations().values(), "REJECTED"))
@@ -83,7 +84,7 @@ class ConcurrencyTest {
                     .containsExactlyInAnyOrder("HELD", "REJECTED");
         });
 
-        assertThat(WORLD.state().stock().values()).allMatch(new StockState(0, 1, 0, 1)::equals);
+        assertThat(WORLD.state().stock().values()).allMatch(new StockState(0, 1, 0, 0, 1)::equals);
     }
 
     @Test
@@ -114,6 +115,27 @@ class ConcurrencyTest {
 
         new Broker(WORLD).deliverEverything();
         assertThat(order.appendedBy(ORDER)).containsExactly("OrderPlaced", "OrderCancelled");
+        new FinalState(WORLD.state()).assertConsistent();
+    }
+
+    @Test
+    void ofFiftyReturnsAtOnceOneIsAcceptedAndOfFiftyArrivalsOneIsRefunded() {
+        begin(WORLD, Stream.of(new Stocked("shoe", 10, 100)));
+        var order = placeAtOnce(WORLD, 1, _ -> basket(new Item("shoe", 1))).getFirst();
+        new Broker(WORLD).deliverEverything();
+        WORLD.clock().advance(DISPATCH_DELAY);
+        WORLD.sweepDispatches();
+        new Broker(WORLD).deliverEverything();
+
+        assertThat(AtOnce.times(50, () -> WORLD.requestReturn(order.order()))).containsOnlyOnce(true);
+        new Broker(WORLD).deliverEverything();
+        assertThat(AtOnce.times(50, () -> WORLD.arrive(order.order()))).containsOnly(true);
+        deliverAtOnce(WORLD, PAYMENT, Collections.nCopies(8, order.event(GoodsReturned.class)).stream());
+        new Broker(WORLD).deliverEverything();
+
+        assertThat(order.appendedBy(PAYMENT)).containsExactly("PaymentCaptured", "PaymentRefunded");
+        assertThat(order.states().order()).isEqualTo("RETURNED");
+        assertThat(WORLD.state().stock().get("shoe")).isEqualTo(new StockState(10, 0, 1, 1, 10));
         new FinalState(WORLD.state()).assertConsistent();
     }
 

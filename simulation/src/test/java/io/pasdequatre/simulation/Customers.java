@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 
-/** Those who buy, send the same request again, and change their minds. */
+/** Those who buy, send the same request again, change their minds, and send back what they got. */
 final class Customers {
 
     private final Run run;
@@ -52,10 +53,23 @@ final class Customers {
     }
 
     void cancelOne() {
+        askFor("cancellation", run.world::cancel);
+    }
+
+    void returnOne() {
+        askFor("return", run.world::requestReturn);
+    }
+
+    /** It arrives whether anybody has asked for it or not, and more than once. */
+    void handOverOne() {
+        askFor("arrival", run.world::arrive);
+    }
+
+    private void askFor(String what, Predicate<UUID> request) {
         List<UUID> orders = List.copyOf(placed.values());
         UUID id = orders.get(run.random.nextInt(orders.size()));
-        String name = "cancellation of order " + run.trace.numberOf(id);
+        String name = "%s of order %d".formatted(what, run.trace.numberOf(id));
         run.tell(name);
-        run.begin(name, () -> run.tell("  %s is %s".formatted(name, run.world.cancel(id) ? "accepted" : "refused")));
+        run.begin(name, () -> run.tell("  %s is %s".formatted(name, request.test(id) ? "accepted" : "refused")));
     }
 }

@@ -13,7 +13,7 @@ record FinalState(State state) {
         assertThat(state.stock()).allSatisfy((_, stock) -> {
             assertThat(stock.held()).isZero();
             assertThat(stock.onHand()).isNotNegative();
-            assertThat(stock.onHand() + stock.shipped()).isEqualTo(stock.stocked());
+            assertThat(stock.onHand() + stock.shipped() - stock.returned()).isEqualTo(stock.stocked());
         });
     }
 }

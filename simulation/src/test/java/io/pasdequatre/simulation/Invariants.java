@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import io.pasdequatre.events.PaymentRefunded;
+import io.pasdequatre.events.RefundReason;
 import io.pasdequatre.events.Topics;
 import io.pasdequatre.simulation.State.AccountState;
 import io.pasdequatre.simulation.State.PaymentState;
@@ -24,10 +26,16 @@ import java.util.stream.Stream;
 /** Checks what must be true: some of it at every step, the rest when nothing is left to do. */
 final class Invariants {
 
+    private static final List<String> SHIPPED = List.of("COMMITTED", "CAPTURED", "DISPATCHED", "none");
+    /** It waits for a customer, who may take their time for ever. */
+    private static final List<String> RETURNING = List.of("COMMITTED", "CAPTURED", "DISPATCHED", "ISSUED");
+
+    private static final List<String> RETURNED = List.of("COMMITTED", "REFUNDED", "DISPATCHED", "ARRIVED");
     private static final Set<String> NO_CHARGE = Set.of("VOIDED", "DECLINED", "REFUNDED");
     private static final Set<String> ENDS = Set.of(
-            "SHIPPED",
             "CANCELLED",
+            "RETURNED",
+            "ARRIVED",
             "COMMITTED",
             "RELEASED",
             "REJECTED",
@@ -36,6 +44,10 @@ final class Invariants {
             "DECLINED",
             "REFUNDED",
             "VOIDED");
+
+    /** What is an end for everything but a return, and what may come after it. */
+    private static final Map<String, Set<String>> ONLY_RETURNS =
+            Map.of("SHIPPED", Set.of("SHIPPED", "RETURNING", "RETURNED"), "RETURNING", Set.of("RETURNING", "RETURNED"));
 
     private final Plan plan;
     private final Map<String, String> ended = new HashMap<>();
@@ -51,6 +63,7 @@ final class Invariants {
         endsStay("order", state.orders(), State.OrderState::status);
         endsStay("reservation", state.reservations(), status -> status);
         endsStay("shipment", state.shipments(), status -> status);
+        endsStay("return", state.returns(), status -> status);
         endsStay("payment", state.payments(), PaymentState::status);
     }
 
@@ -58,16 +71,25 @@ final class Invariants {
         for (var product : plan.products()) {
             StockState stock = state.stock().get(product.sku());
             unless(stock.stocked() == product.stock(), Invariant.STOCK, product, stock);
-            unless(stock.onHand() >= 0 && stock.held() >= 0 && stock.shipped() >= 0, Invariant.STOCK, product, stock);
-            unless(stock.onHand() + stock.held() + stock.shipped() == stock.stocked(), Invariant.STOCK, product, stock);
-            unless(stock.held() == pieces(state, product.sku(), "HELD"), Invariant.STOCK, product, stock);
-            unless(stock.shipped() == pieces(state, product.sku(), "COMMITTED"), Invariant.STOCK, product, stock);
+            long away = stock.shipped() - stock.returned();
+            unless(stock.onHand() >= 0 && stock.held() >= 0 && away >= 0, Invariant.STOCK, product, stock);
+            unless(stock.onHand() + stock.held() + away == stock.stocked(), Invariant.STOCK, product, stock);
+            unless(stock.held() == pieces(state, product.sku(), state.reservations(), "HELD"), Invariant.STOCK, stock);
+            unless(
+                    stock.shipped() == pieces(state, product.sku(), state.reservations(), "COMMITTED"),
+                    Invariant.STOCK,
+                    stock);
+            unless(
+                    stock.returned() == pieces(state, product.sku(), state.returns(), "ARRIVED"),
+                    Invariant.STOCK,
+                    stock);
         }
     }
 
-    private static long pieces(State state, String sku, String reservation) {
-        return state.reservations().entrySet().stream()
-                .filter(each -> each.getValue().equals(reservation))
+    /** What those orders are for, of which a table says this. */
+    private static long pieces(State state, String sku, Map<UUID, String> table, String status) {
+        return table.entrySet().stream()
+                .filter(each -> each.getValue().equals(status))
                 .mapToLong(each -> state.held().get(each.getKey()).getOrDefault(sku, 0L))
                 .sum();
     }
@@ -94,11 +116,16 @@ final class Invariants {
     private <S> void endsStay(String what, SortedMap<UUID, S> now, java.util.function.Function<S, String> status) {
         now.forEach((id, each) -> {
             String before = ended.get(what + id);
-            unless(before == null || before.equals(status.apply(each)), Invariant.END_STAYS, what, before, each);
-            if (ENDS.contains(status.apply(each))) {
-                ended.put(what + id, status.apply(each));
+            String after = status.apply(each);
+            unless(before == null || follows(before, after), Invariant.END_STAYS, what, before, each);
+            if (ENDS.contains(after) || ONLY_RETURNS.containsKey(after)) {
+                ended.put(what + id, after);
             }
         });
+    }
+
+    private static boolean follows(String end, String after) {
+        return ONLY_RETURNS.getOrDefault(end, Set.of(end)).contains(after);
     }
 
     /** What holds when nothing is left to do. */
@@ -116,7 +143,7 @@ final class Invariants {
         oneEffect(appended);
     }
 
-    /** Every order is at an end, and what is kept of the customers' money is what was shipped. */
+    /** Every order is at an end, and what is kept of the customers' money is what was shipped and is not back. */
     static void everyOrderHasEnded(State state) {
         state.orders().forEach((id, order) -> ending(state, id, order));
         totals(state);
@@ -128,15 +155,18 @@ final class Invariants {
         String payment =
                 state.payments().containsKey(id) ? state.payments().get(id).status() : "none";
         String shipment = state.shipments().getOrDefault(id, "none");
-        List<String> undone = List.of(reservation, payment, shipment);
+        String label = state.returns().getOrDefault(id, "none");
+        List<String> undone = List.of(reservation, payment, shipment, label);
         switch (order.status()) {
-            case "SHIPPED" ->
-                unless(undone.equals(List.of("COMMITTED", "CAPTURED", "DISPATCHED")), Invariant.SHIPPED, order, undone);
+            case "SHIPPED" -> unless(undone.equals(SHIPPED), Invariant.SHIPPED, order, undone);
+            case "RETURNING" -> unless(undone.equals(RETURNING), Invariant.RETURNED, order, undone);
+            case "RETURNED" -> unless(undone.equals(RETURNED), Invariant.RETURNED, order, undone);
             case "CANCELLED" ->
                 unless(
                         Set.of("RELEASED", "REJECTED").contains(reservation)
                                 && NO_CHARGE.contains(payment)
-                                && Set.of("none", "WITHDRAWN").contains(shipment),
+                                && Set.of("none", "WITHDRAWN").contains(shipment)
+                                && label.equals("none"),
                         Invariant.CANCELLED,
                         order,
                         undone);
@@ -149,7 +179,7 @@ final class Invariants {
                 .mapToLong(account -> account.capturedMinor() - account.refundedMinor())
                 .sum();
         long due = state.orders().values().stream()
-                .filter(order -> order.status().equals("SHIPPED"))
+                .filter(order -> Set.of("SHIPPED", "RETURNING").contains(order.status()))
                 .mapToLong(State.OrderState::totalMinor)
                 .sum();
         unless(kept == due, Invariant.MONEY, "kept", kept, "due", due);
@@ -213,9 +243,14 @@ final class Invariants {
             case "OrderShipped" -> Stream.of(new News(event.key(), "ORDER_SHIPPED"));
             case "OrderCancelled" -> Stream.of(new News(event.key(), "ORDER_CANCELLED"));
             case "CancellationRequested" -> Stream.of(new News(event.key(), "CANCELLATION_REQUESTED"));
-            case "PaymentRefunded" -> Stream.of(new News(event.key(), "PAYMENT_REFUNDED"));
+            case "ReturnLabelIssued" -> Stream.of(new News(event.key(), "RETURN_LABEL_ISSUED"));
+            case "PaymentRefunded" -> Stream.of(new News(event.key(), kindOf((PaymentRefunded) event.value())));
             default -> Stream.empty();
         };
+    }
+
+    private static String kindOf(PaymentRefunded refunded) {
+        return refunded.getReason() == RefundReason.GOODS_RETURNED ? "RETURN_REFUNDED" : "PAYMENT_REFUNDED";
     }
 
     /** Everything consumed, also what only others react to, is processed, a dead letter or parked. */

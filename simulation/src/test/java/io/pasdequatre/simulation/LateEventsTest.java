@@ -4,18 +4,24 @@ import static io.pasdequatre.simulation.Services.ALL;
 import static io.pasdequatre.simulation.Services.INVENTORY;
 import static io.pasdequatre.simulation.Services.ORDER;
 import static io.pasdequatre.simulation.Services.PAYMENT;
+import static io.pasdequatre.simulation.UnfinishedSagas.cancellationOf;
 import static io.pasdequatre.simulation.UnfinishedSagas.cancelledAtOnce;
 import static io.pasdequatre.simulation.UnfinishedSagas.charged;
 import static io.pasdequatre.simulation.UnfinishedSagas.dispatched;
+import static io.pasdequatre.simulation.UnfinishedSagas.returnOf;
+import static io.pasdequatre.simulation.UnfinishedSagas.returning;
 import static io.pasdequatre.simulation.UnfinishedSagas.shipmentOf;
+import static io.pasdequatre.simulation.UnfinishedSagas.shipped;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pasdequatre.events.CancellationRequested;
+import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.OrderPlaced;
 import io.pasdequatre.events.OrderShipped;
 import io.pasdequatre.events.PaymentCaptured;
 import io.pasdequatre.events.PaymentDeclined;
+import io.pasdequatre.events.ReturnRequested;
 import io.pasdequatre.events.StockRejected;
 import io.pasdequatre.events.StockReleased;
 import io.pasdequatre.events.StockReserved;
@@ -40,7 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LateEventsTest {
 
     private static final PostgresWorld WORLD = PostgresWorld.shared();
-    private static final StockState UNTOUCHED = new StockState(10, 0, 0, 10);
+    private static final StockState UNTOUCHED = new StockState(10, 0, 0, 0, 10);
     private static final AccountState NEVER_CHARGED = new AccountState(5_000, 0, 0);
     private static final AccountState REFUNDED = new AccountState(5_000, 1_000, 1_000);
 
@@ -53,7 +59,7 @@ class LateEventsTest {
     @Test
     void aReservationAfterTheCancellationIsIgnoredByOrderAndReleasedByInventory() {
         var saga = cancelledAtOnce(WORLD, "anna").deliver(INVENTORY, OrderPlaced.class);
-        assertThat(stock()).isEqualTo(new StockState(8, 2, 0, 10));
+        assertThat(stock()).isEqualTo(new StockState(8, 2, 0, 0, 10));
 
         saga.deliver(ORDER, StockReserved.class).deliver(INVENTORY, OrderCancelled.class);
 
@@ -132,7 +138,7 @@ class LateEventsTest {
         assertStates(saga, "SHIPPED", "COMMITTED", "DISPATCHED", "CAPTURED");
         assertThat(saga.appendedBy(PAYMENT)).containsExactly("PaymentCaptured");
         assertThat(account("anna")).isEqualTo(new AccountState(5_000, 1_000, 0));
-        assertThat(stock()).isEqualTo(new StockState(8, 0, 2, 10));
+        assertThat(stock()).isEqualTo(new StockState(8, 0, 2, 0, 10));
         assertNothingIsUnprocessed();
     }
 
@@ -174,6 +180,110 @@ class LateEventsTest {
 
         assertThat(WORLD.state().unprocessed().get(ORDER)).containsExactly(impossible.id());
         assertStates(saga, "CANCELLED CUSTOMER", "none", "none", "none");
+    }
+
+    @Test
+    void aReturnAfterACancellationThatCameTooLateIsRefundedAsAReturnAlone() {
+        var saga = dispatched(WORLD);
+        WORLD.cancel(saga.order());
+        saga.deliver(ORDER, OrderShipped.class);
+        WORLD.requestReturn(saga.order());
+
+        saga.deliver(INVENTORY, CancellationRequested.class, ReturnRequested.class);
+        WORLD.arrive(saga.order());
+        new Broker(WORLD).deliverEverything();
+
+        assertReturned(saga);
+        assertThat(saga.appendedBy(INVENTORY))
+                .containsExactly("StockReserved", "OrderShipped", "ReturnLabelIssued", "GoodsReturned");
+        assertNothingIsUnprocessed();
+    }
+
+    @Test
+    void goodsThatAreSaidToBeBackAgainChangeNothing() {
+        var saga = returning(WORLD);
+
+        assertThat(WORLD.arrive(saga.order())).isTrue();
+        assertThat(WORLD.arrive(saga.order())).isTrue();
+        new Broker(WORLD).deliverEverything();
+        assertThat(WORLD.arrive(saga.order())).isTrue();
+
+        assertReturned(saga);
+        assertThat(saga.appendedBy(INVENTORY))
+                .containsExactly("StockReserved", "OrderShipped", "ReturnLabelIssued", "GoodsReturned");
+        assertNothingIsUnprocessed();
+    }
+
+    @Test
+    void aReturnThatPaymentHearsOfFirstIsRefundedAndTheOrderEndsLater() {
+        var saga = returning(WORLD);
+        WORLD.arrive(saga.order());
+
+        saga.deliver(PAYMENT, GoodsReturned.class);
+        assertStates(saga, "RETURNING", "COMMITTED", "DISPATCHED", "REFUNDED");
+
+        saga.deliver(ORDER, GoodsReturned.class);
+        assertReturned(saga);
+        assertNothingIsUnprocessed();
+    }
+
+    @Test
+    void aCancellationAfterTheReturnIsADeadLetterAndRefundsNothingAgain() {
+        var saga = returning(WORLD);
+        WORLD.arrive(saga.order());
+        new Broker(WORLD).deliverEverything();
+        var impossible = cancellationOf(saga);
+
+        WORLD.deliver(PAYMENT, List.of(impossible));
+        WORLD.deliver(INVENTORY, List.of(impossible));
+
+        assertThat(WORLD.state().unprocessed().get(PAYMENT)).containsExactly(impossible.id());
+        assertThat(WORLD.state().unprocessed().get(INVENTORY)).containsExactly(impossible.id());
+        assertReturned(saga);
+    }
+
+    @Test
+    void aReturnAfterACancellationThatCannotBeIsADeadLetterAndRefundsNothingAgain() {
+        var saga = returning(WORLD);
+        WORLD.deliver(PAYMENT, List.of(cancellationOf(saga)));
+        WORLD.arrive(saga.order());
+
+        new Broker(WORLD).deliverEverything();
+
+        assertThat(WORLD.state().unprocessed().get(PAYMENT))
+                .containsExactly(saga.event(GoodsReturned.class).id());
+        assertReturned(saga);
+    }
+
+    @Test
+    void aReturnAndACancellationAtOnceAreRefundedOnce() {
+        var saga = returning(WORLD);
+        WORLD.arrive(saga.order());
+        var arrival = List.of(saga.event(GoodsReturned.class));
+        var impossible = List.of(cancellationOf(saga));
+
+        Overlap.of(WORLD, () -> WORLD.deliver(PAYMENT, arrival))
+                .with(
+                        () -> WORLD.deliver(PAYMENT, impossible),
+                        () -> WORLD.locks(PAYMENT).awaitWaiting(1));
+        new Broker(WORLD).deliverEverything();
+
+        assertThat(WORLD.state().unprocessed().get(PAYMENT))
+                .containsExactly(impossible.getFirst().id());
+        assertReturned(saga);
+    }
+
+    @Test
+    void goodsThatNobodyWantedToSendBackAreADeadLetter() {
+        var saga = shipped(WORLD);
+        var impossible = returnOf(saga);
+
+        assertThat(WORLD.arrive(saga.order())).isFalse();
+        WORLD.deliver(ORDER, List.of(impossible));
+
+        assertThat(WORLD.state().unprocessed().get(ORDER)).containsExactly(impossible.id());
+        assertStates(saga, "SHIPPED", "COMMITTED", "DISPATCHED", "CAPTURED");
+        assertThat(stock()).isEqualTo(new StockState(8, 0, 2, 0, 10));
     }
 
     @ParameterizedTest
@@ -225,6 +335,14 @@ class LateEventsTest {
         assertThat(saga.appendedBy(PAYMENT)).containsExactly("PaymentCaptured", "PaymentRefunded");
         assertThat(account("anna")).isEqualTo(REFUNDED);
         assertNothingIsUnprocessed();
+    }
+
+    /** And refunded once. */
+    private static void assertReturned(Saga saga) {
+        assertStates(saga, "RETURNED", "COMMITTED", "DISPATCHED", "REFUNDED");
+        assertThat(saga.appendedBy(PAYMENT)).containsExactly("PaymentCaptured", "PaymentRefunded");
+        assertThat(account("anna")).isEqualTo(REFUNDED);
+        assertThat(stock()).isEqualTo(new StockState(10, 0, 2, 2, 10));
     }
 
     private static void assertIgnored(Saga saga, String reservation, String payment) {

@@ -57,7 +57,8 @@ record Plan(
             int sweepTimeLimit,
             int shortWait,
             int longWait,
-            int addPartition) {}
+            int addPartition,
+            int giveBack) {}
 
     static Plan of(RandomGenerator random, boolean mayInterleave) {
         boolean oneCustomer = random.nextInt(3) == 0;
@@ -114,7 +115,8 @@ record Plan(
                 1 + random.nextInt(2),
                 1 + random.nextInt(3),
                 sometimes(random, 2),
-                sometimes(random, 2));
+                sometimes(random, 2),
+                sometimes(random, 6));
     }
 
     private static int sometimes(RandomGenerator random, int most) {

@@ -30,7 +30,7 @@ final class Rendering {
     private static String order(State state, Trace trace, UUID id) {
         var order = state.orders().get(id);
         var payment = state.payments().getOrDefault(id, NOT_PAID);
-        return "  order %d of %s for %d: %s %s, reservation %s, payment %s %d, shipment %s, told %s"
+        return "  order %d of %s for %d: %s %s, reservation %s, payment %s %d, shipment %s, return %s, told %s"
                 .formatted(
                         trace.numberOf(id),
                         order.customer(),
@@ -41,6 +41,7 @@ final class Rendering {
                         payment.status(),
                         payment.amountMinor(),
                         state.shipments().getOrDefault(id, "none"),
+                        state.returns().getOrDefault(id, "none"),
                         state.notifications().getOrDefault(id, new TreeMap<>()));
     }
 

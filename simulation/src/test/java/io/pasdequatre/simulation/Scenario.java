@@ -15,6 +15,22 @@ enum Scenario {
             world.sweepDispatches();
         }
     },
+    RETURNING("anna", 2) {
+        @Override
+        void happen(PostgresWorld world, Saga saga) {
+            SHIPPED.happen(world, saga);
+            new Broker(world).deliverEverything();
+            world.requestReturn(saga.order());
+        }
+    },
+    RETURNED("anna", 2) {
+        @Override
+        void happen(PostgresWorld world, Saga saga) {
+            RETURNING.happen(world, saga);
+            new Broker(world).deliverEverything();
+            world.arrive(saga.order());
+        }
+    },
     CANCELLED_BEFORE_THE_PAYMENT("anna", 2) {
         @Override
         void happen(PostgresWorld world, Saga saga) {

@@ -128,6 +128,8 @@ final class Simulation {
         }
         if (!customers.placed().isEmpty()) {
             choices.add(new Choice(weights.cancel(), customers::cancelOne));
+            choices.add(new Choice(weights.giveBack(), customers::returnOne));
+            choices.add(new Choice(weights.giveBack(), customers::handOverOne));
         }
     }
 

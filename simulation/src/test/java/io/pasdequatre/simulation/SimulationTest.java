@@ -77,6 +77,7 @@ class SimulationTest {
         assertThat(seen)
                 .containsKeys(
                         "CUSTOMER", "TIMED_OUT", "OUT_OF_STOCK", "PAYMENT_DECLINED", "SHIPPED", "WITHDRAWN", "VOIDED")
+                .containsKeys("RETURNING", "RETURNED", "ReturnLabelIssued", "GoodsReturned")
                 .containsKeys("CancellationRequested", "PaymentRefunded", "StockReleased", "OrderShipped")
                 .containsKeys("crashes", "rebalances", "accepted", "refused");
     }

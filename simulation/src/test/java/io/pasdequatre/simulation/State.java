@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param reservations the state of each, by order
  * @param held what each reservation holds, or held: pieces by sku
  * @param shipments the state of each, by order
+ * @param returns for each return label by order: ISSUED, or ARRIVED once its goods are back
  * @param accounts by customer
  * @param payments by order
  * @param notifications for each order, how many of each kind
@@ -26,6 +27,7 @@ public record State(
         SortedMap<UUID, String> reservations,
         SortedMap<UUID, SortedMap<String, Long>> held,
         SortedMap<UUID, String> shipments,
+        SortedMap<UUID, String> returns,
         SortedMap<String, AccountState> accounts,
         SortedMap<UUID, PaymentState> payments,
         SortedMap<UUID, SortedMap<String, Integer>> notifications,
@@ -36,7 +38,7 @@ public record State(
     /** {@code because} is empty unless it is CANCELLED. */
     public record OrderState(String status, String because, String customer, long totalMinor) {}
 
-    public record StockState(long onHand, long held, long shipped, long stocked) {}
+    public record StockState(long onHand, long held, long shipped, long returned, long stocked) {}
 
     public record AccountState(long depositedMinor, long capturedMinor, long refundedMinor) {}
 

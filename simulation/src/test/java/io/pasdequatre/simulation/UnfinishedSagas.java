@@ -5,7 +5,10 @@ import static io.pasdequatre.simulation.Services.ORDER;
 import static io.pasdequatre.simulation.Services.PAYMENT;
 
 import com.fasterxml.uuid.Generators;
+import io.pasdequatre.events.CancellationReason;
 import io.pasdequatre.events.Customer;
+import io.pasdequatre.events.GoodsReturned;
+import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderPlaced;
 import io.pasdequatre.events.OrderShipped;
@@ -16,9 +19,12 @@ import io.pasdequatre.simulation.World.Item;
 import io.pasdequatre.simulation.postgres.PostgresWorld;
 import java.time.Duration;
 import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Sagas of an order for two shoes, up to where an event comes late. */
 final class UnfinishedSagas {
+
+    private static final Customer ANNA = new Customer("anna", "anna@example.com");
 
     private UnfinishedSagas() {}
 
@@ -45,15 +51,59 @@ final class UnfinishedSagas {
         return saga;
     }
 
-    /** An event that nobody appends for such an order. */
+    /** Everybody knows that it has shipped. */
+    static Saga shipped(PostgresWorld world) {
+        var saga = dispatched(world);
+        new Broker(world).deliverEverything();
+        return saga;
+    }
+
+    /** The customer has a label, and everybody knows. */
+    static Saga returning(PostgresWorld world) {
+        var saga = shipped(world);
+        world.requestReturn(saga.order());
+        new Broker(world).deliverEverything();
+        return saga;
+    }
+
+    /** An event that nobody appends for such an order, as the next two are. */
     static Event shipmentOf(Saga saga) {
-        var shipped = OrderShipped.newBuilder()
-                .setOrderId(saga.order().toString())
-                .setCustomer(new Customer("anna", "anna@example.com"))
-                .setShipmentId(UUID.randomUUID().toString())
-                .build();
+        return impossible(
+                saga,
+                Topics.INVENTORY_EVENTS,
+                OrderShipped.newBuilder()
+                        .setOrderId(saga.order().toString())
+                        .setCustomer(ANNA)
+                        .setShipmentId(UUID.randomUUID().toString())
+                        .setCarrier("nobody")
+                        .setTrackingId("none")
+                        .build());
+    }
+
+    static Event cancellationOf(Saga saga) {
+        return impossible(
+                saga,
+                Topics.ORDER_EVENTS,
+                OrderCancelled.newBuilder()
+                        .setOrderId(saga.order().toString())
+                        .setCustomer(ANNA)
+                        .setReason(CancellationReason.CUSTOMER)
+                        .build());
+    }
+
+    static Event returnOf(Saga saga) {
+        return impossible(
+                saga,
+                Topics.INVENTORY_EVENTS,
+                GoodsReturned.newBuilder()
+                        .setOrderId(saga.order().toString())
+                        .setCustomer(ANNA)
+                        .build());
+    }
+
+    private static Event impossible(Saga saga, String topic, SpecificRecord event) {
         var sameMoment = saga.event(OrderPlaced.class).id().getMostSignificantBits() >>> Short.SIZE;
         var id = Generators.timeBasedEpochGenerator().construct(sameMoment);
-        return new Event(id, Topics.INVENTORY_EVENTS, saga.order().toString(), 1, null, shipped);
+        return new Event(id, topic, saga.order().toString(), 1, null, event);
     }
 }

@@ -25,6 +25,12 @@ public interface World {
     /** Step x1. Whether it was accepted. */
     boolean cancel(UUID orderId);
 
+    /** Step r1. Whether it was accepted. */
+    boolean requestReturn(UUID orderId);
+
+    /** Step r3: a parcel is back. Whether it was awaited. */
+    boolean arrive(UUID orderId);
+
     /** Step t: ends what is PENDING for too long, by the world's clock. */
     void sweepTimeLimit();
 

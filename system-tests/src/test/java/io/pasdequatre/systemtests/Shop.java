@@ -92,6 +92,16 @@ final class Shop {
             assertThat(product.get("onHand").asLong()).as("on hand").isEqualTo(onHand);
             assertThat(product.get("held").asLong()).as("held").isEqualTo(held);
             assertThat(product.get("shipped").asLong()).as("shipped").isEqualTo(shipped);
+            assertThat(product.get("returned").asLong()).as("returned").isZero();
+        }
+
+        /** All that was shipped is back. */
+        void hasStockAgain(long onHand, long returned) {
+            JsonNode product = get("inventory", "/products/" + sku).body();
+            assertThat(product.get("onHand").asLong()).as("on hand").isEqualTo(onHand);
+            assertThat(product.get("held").asLong()).as("held").isZero();
+            assertThat(product.get("shipped").asLong()).as("shipped").isEqualTo(returned);
+            assertThat(product.get("returned").asLong()).as("returned").isEqualTo(returned);
         }
     }
 
@@ -158,6 +168,23 @@ final class Shop {
         /** Asks for its cancellation. */
         Answer cancel() {
             return post("order", "/orders/" + id + "/cancellation", "");
+        }
+
+        /** Asks for a label to send it back. */
+        Answer sendBack() {
+            return post("order", "/orders/" + id + "/return", "");
+        }
+
+        /** The label, once it is issued. */
+        JsonNode returnLabel() {
+            return patiently()
+                    .until(() -> get("inventory", "/returns/" + id), label -> label.status() == 200)
+                    .body();
+        }
+
+        /** Somebody in the warehouse says that its goods are back. */
+        Answer isBack() {
+            return post("inventory", "/returns/" + id + "/arrival", "");
         }
 
         void isCancelledByTheCustomer() {

@@ -7,8 +7,8 @@ import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.EmbeddedColumnNaming;
 
 /**
- * A product, and every piece of it there ever was: on hand, held for an order, or shipped. What changes it has locked
- * its row first, see {@link Products}.
+ * A product, and every piece of it there ever was: on hand, held for an order, or shipped and not back. What changes it
+ * has locked its row first, see {@link Products}.
  */
 @Entity
 @DynamicUpdate
@@ -27,6 +27,7 @@ public class Product {
     private long onHand;
     private long held;
     private long shipped;
+    private long returned;
     private long stocked;
 
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields in.
@@ -63,6 +64,12 @@ public class Product {
     void ship(long quantity) {
         held = remaining(held, quantity);
         shipped += quantity;
+    }
+
+    void takeBack(long quantity) {
+        remaining(shipped - returned, quantity);
+        returned += quantity;
+        onHand += quantity;
     }
 
     void restock(long quantity) {
@@ -117,12 +124,17 @@ public class Product {
         return held;
     }
 
-    /** Pieces that left the house. */
+    /** Pieces that ever left the house, also those that came back. */
     public long shipped() {
         return shipped;
     }
 
-    /** Pieces there ever were: on hand, held and shipped together. */
+    /** Pieces that came back, at most what was shipped. */
+    public long returned() {
+        return returned;
+    }
+
+    /** Pieces there ever were: on hand, held and shipped together, less what came back. */
     public long stocked() {
         return stocked;
     }

@@ -25,6 +25,9 @@ public class Shipment implements Persistable<UUID> {
     @EmbeddedColumnNaming("customer_%s")
     private Customer customer;
 
+    @Embedded
+    private Tracking tracking;
+
     @Enumerated(EnumType.STRING)
     private ShipmentState state;
 
@@ -42,6 +45,7 @@ public class Shipment implements Persistable<UUID> {
         this.shipmentId = shipmentId;
         this.orderId = orderId;
         this.customer = customer;
+        this.tracking = Tracking.of(shipmentId);
         this.state = ShipmentState.PREPARED;
         this.dueAt = dueAt;
         this.preparedNow = true;
@@ -58,6 +62,10 @@ public class Shipment implements Persistable<UUID> {
     void dispatch(Instant now) {
         leavePrepared(ShipmentState.DISPATCHED);
         dispatchedAt = now;
+    }
+
+    boolean hasLeft() {
+        return state == ShipmentState.DISPATCHED;
     }
 
     /** Has it wait longer; nothing if it waits no more. */
@@ -88,6 +96,10 @@ public class Shipment implements Persistable<UUID> {
 
     public Customer customer() {
         return customer;
+    }
+
+    public Tracking tracking() {
+        return tracking;
     }
 
     public ShipmentState state() {

@@ -4,9 +4,13 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Rejected;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Reserved;
+import io.pasdequatre.inventory.domain.ReturnOutcome.BackAlready;
+import io.pasdequatre.inventory.domain.ReturnOutcome.NoLabel;
+import io.pasdequatre.inventory.domain.ReturnOutcome.TakenBack;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -22,11 +26,12 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Moves stock: from on hand to held, from held to shipped or back. What it does for an order happens in the transaction
- * of the saga step that asks for it, and is refused without one. Only {@link #restock} begins one of its own.
+ * Moves stock: from on hand to held, from held to shipped or back, and back from a customer. What it does for an order
+ * happens in the transaction of the saga step that asks for it, and is refused without one. Only {@link #restock}
+ * begins one of its own.
  *
- * <p>Rows are locked in one order: the shipment, the reservation, then the products by sku. So a dispatch, a release
- * and two orders for the same products wait for each other, and never in a circle.
+ * <p>Rows are locked in one order: the shipment, the return label, the reservation, then the products by sku. So a
+ * dispatch, a release, a return and two orders for the same products wait for each other, and never in a circle.
  */
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
@@ -38,13 +43,21 @@ public class Warehouse {
     private final Products products;
     private final Reservations reservations;
     private final Shipments shipments;
+    private final ReturnLabels labels;
     private final Clock clock;
     private final Dispatching dispatching;
 
-    Warehouse(Products products, Reservations reservations, Shipments shipments, Clock clock, Dispatching dispatching) {
+    Warehouse(
+            Products products,
+            Reservations reservations,
+            Shipments shipments,
+            ReturnLabels labels,
+            Clock clock,
+            Dispatching dispatching) {
         this.products = products;
         this.reservations = reservations;
         this.shipments = shipments;
+        this.labels = labels;
         this.clock = clock;
         this.dispatching = dispatching;
     }
@@ -125,6 +138,36 @@ public class Warehouse {
         return outcome;
     }
 
+    /**
+     * Issues the label with which an order can be sent back.
+     *
+     * @throws IllegalStateException if it has not left the house, or has a label already
+     */
+    public ReturnLabel issueReturnLabel(UUID orderId) {
+        if (shipments.findById(orderId).filter(Shipment::hasLeft).isEmpty()) {
+            throw new IllegalStateException("Order %s is to be returned, and has not shipped".formatted(orderId));
+        }
+        if (labels.findByOrderId(orderId).isPresent()) {
+            throw new IllegalStateException("Order %s has a return label already".formatted(orderId));
+        }
+        return labels.save(ReturnLabel.issued(orderId, Tracking.of(ids.generate()), now()));
+    }
+
+    /** Puts everything that was shipped for an order on hand again, the first time that it is said to be back. */
+    public ReturnOutcome takeBack(UUID orderId) {
+        var shipment = shipments.findById(orderId);
+        var label = labels.findById(orderId);
+        if (shipment.isEmpty() || label.isEmpty()) {
+            return new NoLabel();
+        }
+        if (!label.get().arrive(now())) {
+            return new BackAlready(label.get());
+        }
+        var lines = reservationOf(orderId).lines();
+        move(lock(lines.keySet()), lines, Product::takeBack);
+        return new TakenBack(label.get(), shipment.get());
+    }
+
     /** Adds pieces to what is on hand. Empty if the sku is unknown. */
     @Transactional
     public Optional<Product> restock(String sku, long quantity) {
@@ -153,6 +196,11 @@ public class Warehouse {
     private Map<String, Product> lock(Collection<String> skus) {
         return products.findBySkuInOrderBySku(skus).stream()
                 .collect(Collectors.toMap(Product::sku, Function.identity()));
+    }
+
+    /** As exact as the database keeps it, so that it is told the same to the digit afterwards. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** Every order that is confirmed or cancelled was placed before, on the same topic: here it is known. */

@@ -1,5 +1,6 @@
 package io.pasdequatre.inventory.saga;
 
+import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.Money;
 import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderLine;
@@ -8,6 +9,8 @@ import io.pasdequatre.events.OrderShipped;
 import io.pasdequatre.events.PriceChanged;
 import io.pasdequatre.events.ProductListed;
 import io.pasdequatre.events.RejectionReason;
+import io.pasdequatre.events.ReturnLabelIssued;
+import io.pasdequatre.events.ReturnRequested;
 import io.pasdequatre.events.StockRejected;
 import io.pasdequatre.events.StockReleased;
 import io.pasdequatre.events.StockReserved;
@@ -15,6 +18,7 @@ import io.pasdequatre.inventory.domain.Customer;
 import io.pasdequatre.inventory.domain.Product;
 import io.pasdequatre.inventory.domain.RejectedBecause;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Rejected;
+import io.pasdequatre.inventory.domain.ReturnLabel;
 import io.pasdequatre.inventory.domain.Shipment;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -64,11 +68,29 @@ final class InventoryEvents {
     }
 
     static OrderShipped shipped(Shipment shipment) {
-        var customer = shipment.customer();
         return OrderShipped.newBuilder()
                 .setOrderId(shipment.orderId().toString())
-                .setCustomer(new io.pasdequatre.events.Customer(customer.id(), customer.email()))
+                .setCustomer(customer(shipment))
                 .setShipmentId(shipment.shipmentId().toString())
+                .setCarrier(shipment.tracking().carrier())
+                .setTrackingId(shipment.tracking().trackingId())
+                .build();
+    }
+
+    static ReturnLabelIssued labelIssued(ReturnRequested requested, ReturnLabel label) {
+        return ReturnLabelIssued.newBuilder()
+                .setOrderId(requested.getOrderId())
+                .setCustomer(requested.getCustomer())
+                .setCarrier(label.tracking().carrier())
+                .setTrackingId(label.tracking().trackingId())
+                .build();
+    }
+
+    /** Contains whom to refund, which is what payment needs next. */
+    static GoodsReturned returned(Shipment shipment) {
+        return GoodsReturned.newBuilder()
+                .setOrderId(shipment.orderId().toString())
+                .setCustomer(customer(shipment))
                 .build();
     }
 
@@ -86,6 +108,11 @@ final class InventoryEvents {
                 .setName(product.name())
                 .setPrice(price(product))
                 .build();
+    }
+
+    private static io.pasdequatre.events.Customer customer(Shipment shipment) {
+        var customer = shipment.customer();
+        return new io.pasdequatre.events.Customer(customer.id(), customer.email());
     }
 
     private static Money price(Product product) {

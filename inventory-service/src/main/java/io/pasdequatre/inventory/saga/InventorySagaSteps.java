@@ -8,6 +8,7 @@ import io.pasdequatre.events.CancellationRequested;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderPlaced;
+import io.pasdequatre.events.ReturnRequested;
 import io.pasdequatre.events.Topics;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Rejected;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Reserved;
@@ -74,6 +75,15 @@ class InventorySagaSteps {
             case NOTHING_IS_HELD -> {}
             case SHIPPED -> throw unexpected(cancelled.getOrderId(), "is cancelled, and has shipped");
         }
+    }
+
+    /**
+     * Step r2. What left the house cannot be undone, so a label is issued instead. When the parcel comes back is
+     * nobody's event: {@link ReturnArrival step r3}.
+     */
+    void on(ReturnRequested requested) {
+        var label = warehouse.issueReturnLabel(orderId(requested.getOrderId()));
+        outbox.append(requested.getOrderId(), InventoryEvents.labelIssued(requested, label));
     }
 
     private static IllegalStateException unexpected(String orderId, String what) {

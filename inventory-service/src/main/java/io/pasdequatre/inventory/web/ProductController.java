@@ -69,7 +69,15 @@ class ProductController {
 
     record Delivery(@Min(1) @Max(1_000_000) long quantity) {}
 
-    record ProductView(String sku, String name, Price price, long priceVersion, long onHand, long held, long shipped) {
+    record ProductView(
+            String sku,
+            String name,
+            Price price,
+            long priceVersion,
+            long onHand,
+            long held,
+            long shipped,
+            long returned) {
 
         static ProductView of(Product product) {
             return new ProductView(
@@ -79,7 +87,8 @@ class ProductController {
                     product.priceVersion(),
                     product.onHand(),
                     product.held(),
-                    product.shipped());
+                    product.shipped(),
+                    product.returned());
         }
     }
 

@@ -28,6 +28,8 @@ class ShipmentController {
             UUID shipmentId,
             UUID orderId,
             Customer customer,
+            String carrier,
+            String trackingId,
             ShipmentState state,
             Instant dueAt,
             @Nullable Instant dispatchedAt) {
@@ -37,6 +39,8 @@ class ShipmentController {
                     shipment.shipmentId(),
                     shipment.orderId(),
                     shipment.customer(),
+                    shipment.tracking().carrier(),
+                    shipment.tracking().trackingId(),
                     shipment.state(),
                     shipment.dueAt(),
                     shipment.dispatchedAt());

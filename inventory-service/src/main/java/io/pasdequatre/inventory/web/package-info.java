@@ -1,4 +1,4 @@
-/** REST: products and their stock, and what was held and shipped for an order. */
+/** REST: products and their stock, and what was held, shipped and taken back for an order. */
 @NullMarked
 package io.pasdequatre.inventory.web;
 

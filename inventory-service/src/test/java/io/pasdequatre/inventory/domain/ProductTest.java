@@ -12,7 +12,8 @@ class ProductTest {
 
     @AfterEach
     void nothingAppearsOrVanishes() {
-        assertThat(tutu.onHand() + tutu.held() + tutu.shipped()).isEqualTo(tutu.stocked());
+        assertThat(tutu.onHand() + tutu.held() + tutu.shipped() - tutu.returned())
+                .isEqualTo(tutu.stocked());
     }
 
     @Test
@@ -36,6 +37,17 @@ class ProductTest {
         tutu.ship(4);
         assertThat(tutu.held()).isZero();
         assertThat(tutu.shipped()).isEqualTo(4);
+    }
+
+    @Test
+    void whatComesBackWasShippedAndIsOnHandAgain() {
+        tutu.hold(4);
+        tutu.ship(4);
+        tutu.takeBack(3);
+        assertThat(tutu.onHand()).isEqualTo(9);
+        assertThat(tutu.shipped()).isEqualTo(4);
+        assertThat(tutu.returned()).isEqualTo(3);
+        assertThatThrownBy(() -> tutu.takeBack(2)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

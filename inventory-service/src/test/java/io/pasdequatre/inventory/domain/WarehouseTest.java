@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pasdequatre.inventory.domain.ReservationOutcome.Rejected;
 import io.pasdequatre.inventory.domain.ReservationOutcome.Reserved;
+import io.pasdequatre.inventory.domain.ReturnOutcome.BackAlready;
+import io.pasdequatre.inventory.domain.ReturnOutcome.NoLabel;
+import io.pasdequatre.inventory.domain.ReturnOutcome.TakenBack;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +31,7 @@ class WarehouseTest {
     private final Shelves products = new Shelves();
     private final Ledger reservations = new Ledger();
     private final Dock shipments = new Dock();
+    private final Labels labels = new Labels();
     private final Warehouse warehouse = warehouseThatWaits(Duration.ZERO);
     private final Product tutu = products.add("tutu", 10);
     private final Product shoe = products.add("shoe", 3);
@@ -121,6 +125,52 @@ class WarehouseTest {
     }
 
     @Test
+    void aParcelAndItsReturnLabelHaveTrackingIdsOfTheirOwn() {
+        reserve(Map.of("tutu", 2L));
+        var shipment = warehouse.prepareOrDispatch(ORDER, ADA);
+        var label = warehouse.issueReturnLabel(ORDER);
+        assertThat(shipment.tracking().carrier()).isNotBlank();
+        assertThat(label.tracking().carrier()).isEqualTo(shipment.tracking().carrier());
+        assertThat(label.tracking().trackingId())
+                .matches("CC[0-9A-F]{32}")
+                .isNotEqualTo(shipment.tracking().trackingId());
+        assertThat(label.issuedAt()).isEqualTo(NOON);
+        assertThat(label.arrivedAt()).isNull();
+    }
+
+    @Test
+    void whatComesBackIsOnHandAgainOnce() {
+        reserve(Map.of("tutu", 2L));
+        var shipment = warehouse.prepareOrDispatch(ORDER, ADA);
+        var label = warehouse.issueReturnLabel(ORDER);
+        assertThat(warehouse.takeBack(ORDER)).isEqualTo(new TakenBack(label, shipment));
+        assertThat(label.arrivedAt()).isEqualTo(NOON);
+        assertThat(warehouse.takeBack(ORDER)).isEqualTo(new BackAlready(label));
+        assertThat(tutu.onHand()).isEqualTo(10);
+        assertThat(tutu.returned()).isEqualTo(2);
+        assertThat(state()).isEqualTo(ReservationState.COMMITTED);
+    }
+
+    @Test
+    void nothingComesBackWithoutALabel() {
+        reserve(Map.of("tutu", 2L));
+        warehouse.prepareOrDispatch(ORDER, ADA);
+        assertThat(warehouse.takeBack(ORDER)).isEqualTo(new NoLabel());
+        assertThat(tutu.returned()).isZero();
+    }
+
+    @Test
+    void aLabelIsIssuedOnceAndOnlyForWhatHasLeft() {
+        reserve(Map.of("tutu", 2L));
+        assertThatThrownBy(() -> warehouse.issueReturnLabel(ORDER)).isInstanceOf(IllegalStateException.class);
+        var shipment = warehouseThatWaits(Duration.ofSeconds(5)).prepareOrDispatch(ORDER, ADA);
+        assertThatThrownBy(() -> warehouse.issueReturnLabel(ORDER)).isInstanceOf(IllegalStateException.class);
+        warehouse.dispatch(shipment);
+        warehouse.issueReturnLabel(ORDER);
+        assertThatThrownBy(() -> warehouse.issueReturnLabel(ORDER)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void anOrderThatWasNeverPlacedIsAnError() {
         assertThatThrownBy(() -> warehouse.prepareOrDispatch(ORDER, ADA)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> warehouse.release(ORDER)).isInstanceOf(IllegalStateException.class);
@@ -128,7 +178,7 @@ class WarehouseTest {
 
     private Warehouse warehouseThatWaits(Duration delay) {
         var clock = Clock.fixed(NOON, ZoneOffset.UTC);
-        return new Warehouse(products, reservations, shipments, clock, new Dispatching(delay));
+        return new Warehouse(products, reservations, shipments, labels, clock, new Dispatching(delay));
     }
 
     private ReservationOutcome reserve(Map<String, Long> wanted) {
@@ -193,6 +243,28 @@ class WarehouseTest {
 
         @Override
         public Optional<Reservation> findByOrderId(UUID orderId) {
+            return findById(orderId);
+        }
+    }
+
+    /** Return labels in memory. */
+    private static final class Labels implements ReturnLabels {
+
+        private final Map<UUID, ReturnLabel> byOrder = new HashMap<>();
+
+        @Override
+        public ReturnLabel save(ReturnLabel label) {
+            byOrder.put(label.orderId(), label);
+            return label;
+        }
+
+        @Override
+        public Optional<ReturnLabel> findById(UUID orderId) {
+            return Optional.ofNullable(byOrder.get(orderId));
+        }
+
+        @Override
+        public Optional<ReturnLabel> findByOrderId(UUID orderId) {
             return findById(orderId);
         }
     }

@@ -31,11 +31,23 @@ public record Letter(String subject, String text) {
                 """.formatted(orderId, total.readable()));
     }
 
-    public static Letter orderShipped(UUID orderId, UUID shipmentId) {
+    public static Letter orderShipped(UUID orderId, String carrier, String trackingId) {
         return letter("Your order %s is on its way".formatted(orderId), """
                 your order %s has left our house and cannot be cancelled any more.
-                The number of the shipment is %s.
-                """.formatted(orderId, shipmentId));
+                It is with %s, under the number
+                %s.
+                """.formatted(orderId, carrier, trackingId));
+    }
+
+    public static Letter returnLabelIssued(UUID orderId, String carrier, String trackingId) {
+        return letter("How to send back your order " + orderId, """
+                you want to send back your order %s.
+
+                Hand it to %s, under the number
+                %s.
+
+                You get your money back as soon as it is here.
+                """.formatted(orderId, carrier, trackingId));
     }
 
     public static Letter cancellationRequested(UUID orderId) {
@@ -60,6 +72,13 @@ public record Letter(String subject, String text) {
                 we have put %s back on your account for the cancelled order
                 %s.
                 """.formatted(amount.readable(), orderId));
+    }
+
+    public static Letter returnRefunded(UUID orderId, Money amount) {
+        return letter("Your money for order %s is back".formatted(orderId), """
+                your order %s is back with us, and we have put %s
+                back on your account.
+                """.formatted(orderId, amount.readable()));
     }
 
     private static Letter letter(String subject, String text) {

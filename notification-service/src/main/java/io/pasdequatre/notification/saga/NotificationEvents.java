@@ -67,6 +67,8 @@ final class NotificationEvents {
             case ORDER_CANCELLED -> NotificationKind.ORDER_CANCELLED;
             case PAYMENT_REFUNDED -> NotificationKind.PAYMENT_REFUNDED;
             case CANCELLATION_REQUESTED -> NotificationKind.CANCELLATION_REQUESTED;
+            case RETURN_LABEL_ISSUED -> NotificationKind.RETURN_LABEL_ISSUED;
+            case RETURN_REFUNDED -> NotificationKind.RETURN_REFUNDED;
         };
     }
 }

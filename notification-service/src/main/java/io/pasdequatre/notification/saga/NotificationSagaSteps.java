@@ -9,6 +9,7 @@ import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderPlaced;
 import io.pasdequatre.events.OrderShipped;
 import io.pasdequatre.events.PaymentRefunded;
+import io.pasdequatre.events.ReturnLabelIssued;
 import io.pasdequatre.events.Topics;
 import io.pasdequatre.notification.domain.Kind;
 import io.pasdequatre.notification.domain.Letter;
@@ -52,7 +53,7 @@ class NotificationSagaSteps {
 
     void on(OrderShipped shipped) {
         var orderId = UUID.fromString(shipped.getOrderId());
-        var letter = Letter.orderShipped(orderId, UUID.fromString(shipped.getShipmentId()));
+        var letter = Letter.orderShipped(orderId, shipped.getCarrier(), shipped.getTrackingId());
         notifyOf(orderId, Kind.ORDER_SHIPPED, shipped.getCustomer(), letter);
     }
 
@@ -67,10 +68,22 @@ class NotificationSagaSteps {
         notifyOf(orderId, Kind.ORDER_CANCELLED, cancelled.getCustomer(), letter);
     }
 
+    void on(ReturnLabelIssued issued) {
+        var orderId = UUID.fromString(issued.getOrderId());
+        var letter = Letter.returnLabelIssued(orderId, issued.getCarrier(), issued.getTrackingId());
+        notifyOf(orderId, Kind.RETURN_LABEL_ISSUED, issued.getCustomer(), letter);
+    }
+
     void on(PaymentRefunded refunded) {
         var orderId = UUID.fromString(refunded.getOrderId());
         var amount = NotificationEvents.amountOf(refunded.getAmount());
-        notifyOf(orderId, Kind.PAYMENT_REFUNDED, refunded.getCustomer(), Letter.paymentRefunded(orderId, amount));
+        var customer = refunded.getCustomer();
+        switch (refunded.getReason()) {
+            case GOODS_RETURNED ->
+                notifyOf(orderId, Kind.RETURN_REFUNDED, customer, Letter.returnRefunded(orderId, amount));
+            case ORDER_CANCELLED, OTHER ->
+                notifyOf(orderId, Kind.PAYMENT_REFUNDED, customer, Letter.paymentRefunded(orderId, amount));
+        }
     }
 
     private void notifyOf(UUID orderId, Kind kind, Customer customer, Letter letter) {

@@ -37,6 +37,14 @@ class LetterTest {
     @Test
     void aRefundNamesTheAmountAndTheOrder() {
         assertThat(Letter.paymentRefunded(ORDER, eur(1_239)).text()).contains("EUR 12.39", ORDER.toString());
+        assertThat(Letter.returnRefunded(ORDER, eur(1_239)).text()).contains("EUR 12.39", ORDER.toString());
+    }
+
+    @Test
+    void aParcelIsFollowedByItsCarriersNumberOnBothWays() {
+        assertThat(Letter.orderShipped(ORDER, "Corps de Colis", "CC01").text()).contains("Corps de Colis", "CC01");
+        assertThat(Letter.returnLabelIssued(ORDER, "Corps de Colis", "CC02").text())
+                .contains("Corps de Colis", "CC02");
     }
 
     @ParameterizedTest

@@ -12,9 +12,11 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.OrderColumn;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.EmbeddedColumnNaming;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,8 @@ public class Order {
 
     private @Nullable Instant cancellationRequestedAt;
 
+    private @Nullable Instant shippedAt;
+
     @Version
     private @Nullable Long version;
 
@@ -88,19 +92,22 @@ public class Order {
                 yield Transition.MADE;
             }
             case CANCELLED -> Transition.TOO_LATE;
-            case CONFIRMED, CANCELLING, SHIPPED -> throw cannotBe("confirmed");
+            case CONFIRMED, CANCELLING, SHIPPED, RETURNING, RETURNED -> throw cannotBe("confirmed");
         };
     }
 
     /**
      * The goods left the house. If the customer asked for a cancellation, that came too late: release and dispatch
      * exclude each other, and inventory has decided.
+     *
+     * @param at when this service heard of it: from then on the time runs in which it can be returned
      */
-    public void ship() {
+    public void ship(Instant at) {
         status = switch (status) {
             case CONFIRMED, CANCELLING -> OrderStatus.SHIPPED;
-            case PENDING, SHIPPED, CANCELLED -> throw cannotBe("shipped");
+            case PENDING, SHIPPED, CANCELLED, RETURNING, RETURNED -> throw cannotBe("shipped");
         };
+        shippedAt = at;
     }
 
     /** There is no stock, no money or no time for it. If the order was cancelled before, the first reason stands. */
@@ -111,7 +118,7 @@ public class Order {
                 yield Transition.MADE;
             }
             case CANCELLED -> Transition.TOO_LATE;
-            case CONFIRMED, CANCELLING, SHIPPED -> throw cannotBe("cancelled");
+            case CONFIRMED, CANCELLING, SHIPPED, RETURNING, RETURNED -> throw cannotBe("cancelled");
         };
     }
 
@@ -133,7 +140,7 @@ public class Order {
                 status = OrderStatus.CANCELLING;
                 yield CancellationOutcome.REQUESTED;
             }
-            case CANCELLING, SHIPPED, CANCELLED -> CancellationOutcome.REFUSED;
+            case CANCELLING, SHIPPED, CANCELLED, RETURNING, RETURNED -> CancellationOutcome.REFUSED;
         };
     }
 
@@ -145,7 +152,34 @@ public class Order {
                 yield Transition.MADE;
             }
             case CANCELLED -> Transition.TOO_LATE;
-            case PENDING, CONFIRMED, SHIPPED -> throw cannotBe("released");
+            case PENDING, CONFIRMED, SHIPPED, RETURNING, RETURNED -> throw cannotBe("released");
+        };
+    }
+
+    /**
+     * The customer wants to send it back. That undoes nothing: the goods have to arrive first.
+     *
+     * @param at when they asked for it
+     * @param window how long after the shipment they may
+     */
+    public ReturnOutcome returnForCustomer(Instant at, Duration window) {
+        return switch (status) {
+            case SHIPPED -> {
+                if (at.isAfter(Objects.requireNonNull(shippedAt).plus(window))) {
+                    yield ReturnOutcome.TOO_LATE;
+                }
+                status = OrderStatus.RETURNING;
+                yield ReturnOutcome.REQUESTED;
+            }
+            case PENDING, CONFIRMED, CANCELLING, CANCELLED, RETURNING, RETURNED -> ReturnOutcome.REFUSED;
+        };
+    }
+
+    /** The goods came back, which nobody sends without having asked. */
+    public void takeBack() {
+        status = switch (status) {
+            case RETURNING -> OrderStatus.RETURNED;
+            case PENDING, CONFIRMED, CANCELLING, SHIPPED, CANCELLED, RETURNED -> throw cannotBe("returned");
         };
     }
 
@@ -191,5 +225,10 @@ public class Order {
     /** When the customer asked for a cancellation; null if never. If the order is SHIPPED, it was too late. */
     public @Nullable Instant cancellationRequestedAt() {
         return cancellationRequestedAt;
+    }
+
+    /** When this service heard that it left the house; null if it has not. */
+    public @Nullable Instant shippedAt() {
+        return shippedAt;
     }
 }

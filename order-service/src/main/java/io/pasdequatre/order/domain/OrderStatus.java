@@ -2,7 +2,8 @@ package io.pasdequatre.order.domain;
 
 /**
  * {@code PENDING → CONFIRMED → SHIPPED}, {@code PENDING → CANCELLED} or {@code CONFIRMED → CANCELLING → CANCELLED |
- * SHIPPED}. SHIPPED and CANCELLED are ends.
+ * SHIPPED}; and {@code SHIPPED → RETURNING → RETURNED}. CANCELLED and RETURNED are ends, and so is SHIPPED for
+ * everything but a return.
  */
 public enum OrderStatus {
     PENDING,
@@ -12,5 +13,11 @@ public enum OrderStatus {
     CANCELLING,
 
     SHIPPED,
-    CANCELLED
+    CANCELLED,
+
+    /** The customer wants to send it back, and its goods have not arrived. */
+    RETURNING,
+
+    /** Its goods are back, and its money is given back. */
+    RETURNED
 }

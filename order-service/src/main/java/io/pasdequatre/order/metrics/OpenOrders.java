@@ -20,7 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Counts the orders that have not ended, from an index that holds no others. Each replica counts all of them, so
- * whoever watches takes the largest number and not the sum.
+ * whoever watches takes the largest number and not the sum. What is RETURNING is not among them: it waits for its
+ * customer, and no service is late.
  */
 @Component
 class OpenOrders {

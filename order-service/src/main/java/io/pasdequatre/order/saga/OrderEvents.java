@@ -8,6 +8,7 @@ import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderLine;
 import io.pasdequatre.events.OrderPlaced;
+import io.pasdequatre.events.ReturnRequested;
 import io.pasdequatre.order.domain.CancelledBecause;
 import io.pasdequatre.order.domain.Order;
 import io.pasdequatre.order.domain.Product;
@@ -46,6 +47,13 @@ final class OrderEvents {
                 .setOrderId(order.id().toString())
                 .setCustomer(customer(order))
                 .setReason(reason(because))
+                .build();
+    }
+
+    static ReturnRequested returnRequested(Order order) {
+        return ReturnRequested.newBuilder()
+                .setOrderId(order.id().toString())
+                .setCustomer(customer(order))
                 .build();
     }
 

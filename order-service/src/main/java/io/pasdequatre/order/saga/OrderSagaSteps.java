@@ -2,6 +2,7 @@ package io.pasdequatre.order.saga;
 
 import io.pasdequatre.eventing.Outbox;
 import io.pasdequatre.eventing.Reactions;
+import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.OrderShipped;
 import io.pasdequatre.events.PaymentCaptured;
 import io.pasdequatre.events.PaymentDeclined;
@@ -12,21 +13,26 @@ import io.pasdequatre.order.domain.CancelledBecause;
 import io.pasdequatre.order.domain.Order;
 import io.pasdequatre.order.domain.OrderId;
 import io.pasdequatre.order.domain.Orders;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Order's part in the order saga after {@link OrderPlacement step 1}, in business order. {@link OrderCancellation The
  * customer} and {@link TimeLimit the clock} may end an order between any two of these steps, and inventory and payment
- * publish on topics of their own: an event of theirs may come after the order has ended.
+ * publish on topics of their own: an event of theirs may come after the order has ended. A {@link OrderReturn return}
+ * begins where the others end.
  */
 @Reactions(topics = {Topics.INVENTORY_EVENTS, Topics.PAYMENT_EVENTS})
 class OrderSagaSteps {
 
     private final Orders orders;
     private final Outbox outbox;
+    private final Clock clock;
 
-    OrderSagaSteps(Orders orders, Outbox outbox) {
+    OrderSagaSteps(Orders orders, Outbox outbox, Clock clock) {
         this.orders = orders;
         this.outbox = outbox;
+        this.clock = clock;
     }
 
     /**
@@ -47,7 +53,7 @@ class OrderSagaSteps {
      * dead letter, so that a person looks at it.
      */
     void on(OrderShipped shipped) {
-        order(shipped.getOrderId()).ship();
+        order(shipped.getOrderId()).ship(clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 
     /** Step 4c, undoes step 1: there is no stock. */
@@ -67,6 +73,11 @@ class OrderSagaSteps {
             case MADE -> outbox.append(released.getOrderId(), OrderEvents.cancelled(order, CancelledBecause.CUSTOMER));
             case TOO_LATE -> {}
         }
+    }
+
+    /** Step r5, the end of a return: the goods are on hand again. Payment refunds when it consumes the same event. */
+    void on(GoodsReturned returned) {
+        order(returned.getOrderId()).takeBack();
     }
 
     private void cancel(String orderId, CancelledBecause because) {

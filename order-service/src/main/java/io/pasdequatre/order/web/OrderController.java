@@ -11,14 +11,14 @@ import io.pasdequatre.order.domain.Pricing.Refused;
 import io.pasdequatre.order.domain.Pricing.RepeatedSku;
 import io.pasdequatre.order.domain.Pricing.TooExpensive;
 import io.pasdequatre.order.domain.Pricing.UnknownSku;
-import io.pasdequatre.order.saga.Cancellation.Accepted;
-import io.pasdequatre.order.saga.Cancellation.NotCancellable;
-import io.pasdequatre.order.saga.Cancellation.UnknownOrder;
+import io.pasdequatre.order.saga.Cancellation;
 import io.pasdequatre.order.saga.OrderCancellation;
 import io.pasdequatre.order.saga.OrderPlacement;
+import io.pasdequatre.order.saga.OrderReturn;
 import io.pasdequatre.order.saga.Placement.KeyTaken;
 import io.pasdequatre.order.saga.Placement.NotPriced;
 import io.pasdequatre.order.saga.Placement.Placed;
+import io.pasdequatre.order.saga.Return;
 import io.pasdequatre.servicedefaults.Caller;
 import io.pasdequatre.servicedefaults.IdempotencyKeys;
 import io.pasdequatre.servicedefaults.Problems;
@@ -53,19 +53,21 @@ class OrderController {
 
     private final OrderPlacement placement;
     private final OrderCancellation cancellation;
+    private final OrderReturn returns;
     private final Orders orders;
 
-    OrderController(OrderPlacement placement, OrderCancellation cancellation, Orders orders) {
+    OrderController(OrderPlacement placement, OrderCancellation cancellation, OrderReturn returns, Orders orders) {
         this.placement = placement;
         this.cancellation = cancellation;
+        this.returns = returns;
         this.orders = orders;
     }
 
-    /** An order whose cancellation was asked for. */
-    record CancellationView(UUID orderId, OrderStatus status, Money total, Instant placedAt) {
+    /** An order whose cancellation or return was asked for. */
+    record RequestView(UUID orderId, OrderStatus status, Money total, Instant placedAt) {
 
-        static CancellationView of(Order order) {
-            return new CancellationView(order.id().value(), order.status(), order.total(), order.placedAt());
+        static RequestView of(Order order) {
+            return new RequestView(order.id().value(), order.status(), order.total(), order.placedAt());
         }
     }
 
@@ -99,11 +101,24 @@ class OrderController {
     @PostMapping("/{id}/cancellation")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Asks for a cancellation. 409 if the order has ended or its cancellation is under way")
-    CancellationView cancel(@PathVariable UUID id) {
+    RequestView cancel(@PathVariable UUID id) {
         return switch (cancellation.cancel(new OrderId(id))) {
-            case Accepted(var order) -> CancellationView.of(order);
-            case NotCancellable(var status) -> throw notCancellable(status);
-            case UnknownOrder _ -> throw unknownOrder();
+            case Cancellation.Accepted(var order) -> RequestView.of(order);
+            case Cancellation.NotCancellable(var status) -> throw notCancellable(status);
+            case Cancellation.UnknownOrder _ -> throw unknownOrder();
+        };
+    }
+
+    @PostMapping("/{id}/return")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Asks for a label to send an order back. 409 if it has not shipped, or too long ago")
+    RequestView giveBack(@PathVariable UUID id) {
+        return switch (returns.request(new OrderId(id))) {
+            case Return.Accepted(var order) -> RequestView.of(order);
+            case Return.TooLate _ ->
+                throw Problems.of(HttpStatus.CONFLICT, "return-too-late", "The order shipped too long ago.");
+            case Return.NotReturnable(var status) -> throw notReturnable(status);
+            case Return.UnknownOrder _ -> throw unknownOrder();
         };
     }
 
@@ -124,12 +139,24 @@ class OrderController {
 
     private static ErrorResponseException notCancellable(OrderStatus status) {
         return switch (status) {
-            case SHIPPED -> Problems.of(HttpStatus.CONFLICT, "order-shipped", "The order has left the house.");
+            case SHIPPED, RETURNING, RETURNED ->
+                Problems.of(HttpStatus.CONFLICT, "order-shipped", "The order has left the house.");
             case CANCELLED -> Problems.of(HttpStatus.CONFLICT, "order-cancelled", "The order is cancelled already.");
             case CANCELLING ->
                 Problems.of(HttpStatus.CONFLICT, "order-cancelling", "The order is being cancelled already.");
             case PENDING, CONFIRMED ->
                 throw new IllegalArgumentException("A %s order can be cancelled".formatted(status));
+        };
+    }
+
+    private static ErrorResponseException notReturnable(OrderStatus status) {
+        return switch (status) {
+            case PENDING, CONFIRMED, CANCELLING, CANCELLED ->
+                Problems.of(HttpStatus.CONFLICT, "order-not-shipped", "The order has not left the house.");
+            case RETURNING ->
+                Problems.of(HttpStatus.CONFLICT, "order-returning", "The order has a return label already.");
+            case RETURNED -> Problems.of(HttpStatus.CONFLICT, "order-returned", "The order is back already.");
+            case SHIPPED -> throw new IllegalArgumentException("A SHIPPED order can be returned");
         };
     }
 

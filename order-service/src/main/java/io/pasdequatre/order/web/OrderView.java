@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An order with its lines. {@code cancelledBecause} is there only when the order is CANCELLED;
  * {@code cancellationRequestedAt} once the customer has asked for that. If the order is SHIPPED, that was too late.
+ * {@code shippedAt} is there once it has left the house.
  */
 record OrderView(
         UUID orderId,
@@ -25,19 +26,26 @@ record OrderView(
         Money total,
         Instant placedAt,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant cancellationRequestedAt) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant cancellationRequestedAt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant shippedAt) {
 
     static OrderView of(Order order) {
-        return view(order, order.status(), order.cancelledBecause(), order.cancellationRequestedAt());
+        return view(
+                order, order.status(), order.cancelledBecause(), order.cancellationRequestedAt(), order.shippedAt());
     }
 
     /** The order as it was when it was placed, however far it has come: what a repeated request is answered. */
     static OrderView asPlaced(Order order) {
-        return view(order, OrderStatus.PENDING, null, null);
+        return view(order, OrderStatus.PENDING, null, null, null);
     }
 
     private static OrderView view(
-            Order order, OrderStatus status, @Nullable CancelledBecause because, @Nullable Instant asked) {
+            Order order,
+            OrderStatus status,
+            @Nullable CancelledBecause because,
+            @Nullable Instant asked,
+            @Nullable Instant shipped) {
         return new OrderView(
                 order.id().value(),
                 status,
@@ -46,6 +54,7 @@ record OrderView(
                 order.lines(),
                 order.total(),
                 order.placedAt(),
-                asked);
+                asked,
+                shipped);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pasdequatre.order.domain.Pricing.Priced;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ class OrderTest {
     private static final Money PRICE = new Money(1999, "EUR");
 
     private static final Instant LATER = Instant.parse("2026-06-01T12:05:00Z");
+    private static final Duration WINDOW = Duration.ofDays(30);
 
     private final Order order = Order.placed(
             OrderId.of("01a1fd42-e01a-7622-bad0-a08e1344df5a"),
@@ -26,7 +28,7 @@ class OrderTest {
         assertThat(order.status()).isEqualTo(OrderStatus.PENDING);
         assertThat(order.confirm()).isEqualTo(Transition.MADE);
         assertThat(order.status()).isEqualTo(OrderStatus.CONFIRMED);
-        order.ship();
+        order.ship(LATER);
         assertThat(order.status()).isEqualTo(OrderStatus.SHIPPED);
     }
 
@@ -53,14 +55,14 @@ class OrderTest {
 
     @Test
     void whatIsNotConfirmedCannotBeShipped() {
-        assertThatThrownBy(order::ship).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> order.ship(LATER)).isInstanceOf(IllegalStateException.class);
         assertThat(order.status()).isEqualTo(OrderStatus.PENDING);
     }
 
     @Test
     void aCancelledOrderThatIsShippedIsAnErrorAndNotSwallowed() {
         order.cancel(CancelledBecause.PAYMENT_DECLINED);
-        assertThatThrownBy(order::ship).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> order.ship(LATER)).isInstanceOf(IllegalStateException.class);
         assertThat(order.status()).isEqualTo(OrderStatus.CANCELLED);
     }
 
@@ -87,7 +89,7 @@ class OrderTest {
     void aCancellationThatCameTooLateIsSeenOnTheShippedOrder() {
         order.confirm();
         order.cancelForCustomer(LATER);
-        order.ship();
+        order.ship(LATER);
         assertThat(order.status()).isEqualTo(OrderStatus.SHIPPED);
         assertThat(order.cancellationRequestedAt()).isEqualTo(LATER);
     }
@@ -107,7 +109,7 @@ class OrderTest {
         assertThatThrownBy(order::stopped).isInstanceOf(IllegalStateException.class);
         order.confirm();
         assertThatThrownBy(order::stopped).isInstanceOf(IllegalStateException.class);
-        order.ship();
+        order.ship(LATER);
         assertThatThrownBy(order::stopped).isInstanceOf(IllegalStateException.class);
         assertThat(order.status()).isEqualTo(OrderStatus.SHIPPED);
     }
@@ -129,11 +131,69 @@ class OrderTest {
     }
 
     @Test
+    void aShippedOrderCanBeSentBackForAWhile() {
+        ship();
+        assertThat(order.shippedAt()).isEqualTo(LATER);
+        assertThat(order.returnForCustomer(LATER.plus(WINDOW).plusMillis(1), WINDOW))
+                .isEqualTo(ReturnOutcome.TOO_LATE);
+        assertThat(order.status()).isEqualTo(OrderStatus.SHIPPED);
+        assertThat(order.returnForCustomer(LATER.plus(WINDOW), WINDOW)).isEqualTo(ReturnOutcome.REQUESTED);
+        assertThat(order.status()).isEqualTo(OrderStatus.RETURNING);
+    }
+
+    @Test
+    void anOrderIsReturnedOnceItsGoodsAreBack() {
+        ship();
+        order.returnForCustomer(LATER, WINDOW);
+        order.takeBack();
+        assertThat(order.status()).isEqualTo(OrderStatus.RETURNED);
+        assertThat(order.returnForCustomer(LATER, WINDOW)).isEqualTo(ReturnOutcome.REFUSED);
+        assertThatThrownBy(order::takeBack).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatHasNotShippedIsNotSentBack() {
+        assertThat(order.returnForCustomer(LATER, WINDOW)).isEqualTo(ReturnOutcome.REFUSED);
+        order.confirm();
+        assertThat(order.returnForCustomer(LATER, WINDOW)).isEqualTo(ReturnOutcome.REFUSED);
+        order.cancelForCustomer(LATER);
+        assertThat(order.returnForCustomer(LATER, WINDOW)).isEqualTo(ReturnOutcome.REFUSED);
+        order.stopped();
+        assertThat(order.returnForCustomer(LATER, WINDOW)).isEqualTo(ReturnOutcome.REFUSED);
+        assertThat(order.status()).isEqualTo(OrderStatus.CANCELLED);
+    }
+
+    @Test
+    void goodsThatNobodyWantedToSendBackAreAnError() {
+        assertThatThrownBy(order::takeBack).isInstanceOf(IllegalStateException.class);
+        ship();
+        assertThatThrownBy(order::takeBack).isInstanceOf(IllegalStateException.class);
+        assertThat(order.status()).isEqualTo(OrderStatus.SHIPPED);
+    }
+
+    @Test
+    void whatIsSentBackIsNeitherCancelledNorShippedNorConfirmedAgain() {
+        ship();
+        order.returnForCustomer(LATER, WINDOW);
+        assertThat(order.cancelForCustomer(LATER)).isEqualTo(CancellationOutcome.REFUSED);
+        assertThatThrownBy(() -> order.cancel(CancelledBecause.TIMED_OUT)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> order.ship(LATER)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(order::confirm).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(order::stopped).isInstanceOf(IllegalStateException.class);
+        assertThat(order.status()).isEqualTo(OrderStatus.RETURNING);
+    }
+
+    @Test
     void anOrderIsForTheBasketItWasPlacedWithAndNoOther() {
         assertThat(order.isFor(basket(ADA, 1))).isTrue();
         assertThat(order.isFor(basket(ADA, 2))).isFalse();
         assertThat(order.isFor(basket(new Customer("eve", "ada@example.org"), 1)))
                 .isFalse();
+    }
+
+    private void ship() {
+        order.confirm();
+        order.ship(LATER);
     }
 
     private static Basket basket(Customer customer, int quantity) {

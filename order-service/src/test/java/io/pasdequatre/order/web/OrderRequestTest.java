@@ -6,6 +6,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import io.pasdequatre.order.domain.Orders;
 import io.pasdequatre.order.saga.OrderCancellation;
 import io.pasdequatre.order.saga.OrderPlacement;
+import io.pasdequatre.order.saga.OrderReturn;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,9 @@ class OrderRequestTest {
     private OrderCancellation cancellation;
 
     @MockitoBean
+    private OrderReturn returns;
+
+    @MockitoBean
     private Orders orders;
 
     @Autowired
@@ -42,7 +46,7 @@ class OrderRequestTest {
 
     @AfterEach
     void nothingBehindTheControllerWasCalled() {
-        verifyNoInteractions(placement, cancellation, orders);
+        verifyNoInteractions(placement, cancellation, returns, orders);
     }
 
     @ParameterizedTest(name = "{0} for {1} is {3} in {2}")

@@ -4,8 +4,8 @@ import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 
 /**
- * What a customer has in one currency: what came in, what orders took and what cancelled orders gave back. The balance
- * follows from these three and is stored nowhere.
+ * What a customer has in one currency: what came in, what orders took and what cancelled and returned ones gave back.
+ * The balance follows from these three and is stored nowhere.
  */
 @Entity
 public class Account {
@@ -74,7 +74,7 @@ public class Account {
         return capturedMinor;
     }
 
-    /** All that cancelled orders ever gave back, in minor units; at most what was captured. */
+    /** All that cancelled and returned orders ever gave back, in minor units; at most what was captured. */
     public long refundedMinor() {
         return refundedMinor;
     }

@@ -9,8 +9,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Moves money: deposits to accounts, charges for orders, refunds of cancelled ones. For an order, the payment is locked
- * first and then the account.
+ * Moves money: deposits to accounts, charges for orders, refunds of cancelled and returned ones. For an order, the
+ * payment is locked first and then the account.
  */
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
@@ -56,7 +56,8 @@ public class Cashier {
     /**
      * Gives back what was captured for an order; if nothing was asked for yet, sees to it that nothing will be.
      *
-     * @throws IllegalStateException if the order was refunded or voided before
+     * @throws IllegalStateException if the order was refunded or voided before: there is one refund an order, whether
+     *     it was cancelled or came back
      */
     public RefundOutcome refund(UUID orderId, String customerId) {
         var now = clock.instant();
@@ -69,7 +70,7 @@ public class Cashier {
             case CAPTURED ->
                 payment.refund(payment.account().flatMap(accounts::findById).orElseThrow(), now);
             case DECLINED -> new RefundOutcome.NothingToRefund();
-            case REQUESTED, REFUNDED, VOIDED -> throw again(payment, "cancelled");
+            case REQUESTED, REFUNDED, VOIDED -> throw again(payment, "refunded");
         };
     }
 

@@ -2,7 +2,7 @@ package io.pasdequatre.payment.domain;
 
 import java.util.UUID;
 
-/** How a cancelled order's payment ended. */
+/** How the payment of a cancelled or returned order ended. */
 public sealed interface RefundOutcome {
 
     /** What had been captured is back on the account. */

@@ -1,10 +1,12 @@
 package io.pasdequatre.payment.saga;
 
 import io.pasdequatre.events.DeclineReason;
+import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.PaymentCaptured;
 import io.pasdequatre.events.PaymentDeclined;
 import io.pasdequatre.events.PaymentRefunded;
+import io.pasdequatre.events.RefundReason;
 import io.pasdequatre.events.StockReserved;
 import io.pasdequatre.payment.domain.ChargeOutcome.Captured;
 import io.pasdequatre.payment.domain.ChargeOutcome.Declined;
@@ -47,6 +49,17 @@ final class PaymentEvents {
                 .setPaymentId(refunded.paymentId().toString())
                 .setCustomer(cancelled.getCustomer())
                 .setAmount(amountOf(refunded))
+                .setReason(RefundReason.ORDER_CANCELLED)
+                .build();
+    }
+
+    static PaymentRefunded refunded(GoodsReturned returned, Refunded refunded) {
+        return PaymentRefunded.newBuilder()
+                .setOrderId(returned.getOrderId())
+                .setPaymentId(refunded.paymentId().toString())
+                .setCustomer(returned.getCustomer())
+                .setAmount(amountOf(refunded))
+                .setReason(RefundReason.GOODS_RETURNED)
                 .build();
     }
 

@@ -2,6 +2,7 @@ package io.pasdequatre.payment.saga;
 
 import io.pasdequatre.eventing.Outbox;
 import io.pasdequatre.eventing.Reactions;
+import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.StockReserved;
 import io.pasdequatre.events.Topics;
@@ -46,6 +47,19 @@ class PaymentSagaSteps {
             case NothingToRefund() -> {
                 // Nothing was captured, so the customer's account is as it was.
             }
+        }
+    }
+
+    /**
+     * Step r4: what came back is paid back. What has shipped is paid, and is never cancelled; if it is not so, this
+     * fails and becomes a dead letter, so that a person looks at it and nothing is refunded twice.
+     */
+    void on(GoodsReturned returned) {
+        var orderId = returned.getOrderId();
+        switch (cashier.refund(UUID.fromString(orderId), returned.getCustomer().getId())) {
+            case Refunded refunded -> outbox.append(orderId, PaymentEvents.refunded(returned, refunded));
+            case NothingToRefund() ->
+                throw new IllegalStateException("Order %s is back, and was never paid".formatted(orderId));
         }
     }
 }

@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pasdequatre.eventing.test.EventingTest;
 import io.pasdequatre.eventing.test.TestBroker;
+import io.pasdequatre.eventing.test.TestDeadLetter;
 import io.pasdequatre.eventing.test.TestEvent;
 import io.pasdequatre.events.CancellationReason;
 import io.pasdequatre.events.Customer;
+import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.PaymentCaptured;
 import io.pasdequatre.events.PaymentDeclined;
 import io.pasdequatre.events.PaymentRefunded;
+import io.pasdequatre.events.RefundReason;
 import io.pasdequatre.events.StockReserved;
 import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
 import io.pasdequatre.payment.domain.Cashier;
 import io.pasdequatre.payment.domain.Money;
 import java.util.Currency;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -98,7 +102,57 @@ class PaymentSagaStepsTest {
         broker.deliver(order, reserved(3_000));
 
         assertThat(broker.published(order)).isEmpty();
-        assertThat(broker.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void whatComesBackIsRefundedOnceHoweverOftenItsEventComes() {
+        cashier.deposit(customer.getId(), new Money(5_000, EUR));
+        TestEvent returned = broker.event(order, returned());
+
+        broker.deliver(order, reserved(3_000));
+        broker.deliver(returned, returned);
+        broker.deliver(returned);
+
+        assertThat(refunds())
+                .singleElement()
+                .satisfies(refunded -> assertThat(refunded.getReason()).isEqualTo(RefundReason.GOODS_RETURNED))
+                .satisfies(refunded ->
+                        assertThat(refunded.getAmount().getAmountMinor()).isEqualTo(3_000));
+    }
+
+    /** Neither can happen beside the other: what has shipped is not cancelled. */
+    @Test
+    void ofAReturnAndACancellationTheFirstIsRefundedAndTheOtherIsADeadLetter() {
+        cashier.deposit(customer.getId(), new Money(5_000, EUR));
+        broker.deliver(order, reserved(3_000));
+
+        broker.deliver(order, returned());
+        broker.deliver(order, cancelled());
+
+        assertThat(refunds()).hasSize(1);
+        assertThat(deadLetters()).hasSize(1);
+    }
+
+    @Test
+    void whatWasNeverPaidIsNotRefundedWhenItComesBack() {
+        broker.deliver(order, returned());
+
+        assertThat(broker.published(order)).isEmpty();
+        assertThat(deadLetters()).hasSize(1);
+    }
+
+    private List<PaymentRefunded> refunds() {
+        return broker.published(order).stream()
+                .filter(PaymentRefunded.class::isInstance)
+                .map(PaymentRefunded.class::cast)
+                .toList();
+    }
+
+    private List<TestDeadLetter> deadLetters() {
+        return broker.deadLetters().stream()
+                .filter(dead -> order.equals(dead.key()))
+                .toList();
     }
 
     private StockReserved reserved(long cents) {
@@ -109,6 +163,13 @@ class PaymentSagaStepsTest {
                         .setAmountMinor(cents)
                         .setCurrency(EUR.getCurrencyCode())
                         .build())
+                .build();
+    }
+
+    private GoodsReturned returned() {
+        return GoodsReturned.newBuilder()
+                .setOrderId(order)
+                .setCustomer(customer)
                 .build();
     }
 

@@ -5,10 +5,13 @@ import io.pasdequatre.inventory.domain.Product;
 import io.pasdequatre.inventory.domain.Products;
 import io.pasdequatre.inventory.domain.Reservation;
 import io.pasdequatre.inventory.domain.Reservations;
+import io.pasdequatre.inventory.domain.ReturnLabel;
+import io.pasdequatre.inventory.domain.ReturnLabels;
 import io.pasdequatre.inventory.domain.Shipment;
 import io.pasdequatre.inventory.domain.ShipmentState;
 import io.pasdequatre.inventory.domain.Shipments;
 import io.pasdequatre.inventory.saga.Assortment;
+import io.pasdequatre.inventory.saga.ReturnArrival;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +28,9 @@ final class MemoryInventoryService extends MemoryService {
     private final Table<String, Product> products = database.table(Product.class, Product::sku);
     private final Table<UUID, Reservation> reservations = database.table(Reservation.class, Reservation::orderId);
     private final Table<UUID, Shipment> shipments = database.table(Shipment.class, Shipment::orderId);
+    private final Table<UUID, ReturnLabel> labels = database.table(ReturnLabel.class, ReturnLabel::orderId);
     private final Assortment assortment;
+    private final ReturnArrival arrival;
     private final Runnable dispatcher;
 
     MemoryInventoryService(Turns turns, Clock clock, Duration dispatchDelay) {
@@ -36,14 +41,20 @@ final class MemoryInventoryService extends MemoryService {
                         new ProductTable(),
                         new ReservationTable(),
                         new ShipmentTable(),
+                        new ReturnLabelTable(),
                         clock,
                         new Dispatching(dispatchDelay)));
         this.assortment = wiring.get(Assortment.class);
+        this.arrival = wiring.get(ReturnArrival.class);
         this.dispatcher = wiring.sweepOf("io.pasdequatre.inventory.saga.Dispatcher");
     }
 
     void list(Product product) {
         database.executeWithoutResult(_ -> assortment.list(product));
+    }
+
+    boolean arrive(UUID orderId) {
+        return database.execute(_ -> arrival.arrived(orderId).isPresent());
     }
 
     void sweepDispatches() {
@@ -60,6 +71,10 @@ final class MemoryInventoryService extends MemoryService {
 
     Table<UUID, Shipment> shipments() {
         return shipments;
+    }
+
+    Table<UUID, ReturnLabel> labels() {
+        return labels;
     }
 
     private final class ProductTable implements Products {
@@ -114,6 +129,26 @@ final class MemoryInventoryService extends MemoryService {
         @Override
         public Optional<Reservation> findByOrderId(UUID orderId) {
             return reservations.find(orderId, Locking.NONE);
+        }
+    }
+
+    private final class ReturnLabelTable implements ReturnLabels {
+
+        private final Locking findById = Locking.of(ReturnLabels.class, "findById");
+
+        @Override
+        public ReturnLabel save(ReturnLabel label) {
+            return labels.insert(label);
+        }
+
+        @Override
+        public Optional<ReturnLabel> findById(UUID orderId) {
+            return labels.find(orderId, findById);
+        }
+
+        @Override
+        public Optional<ReturnLabel> findByOrderId(UUID orderId) {
+            return labels.find(orderId, Locking.NONE);
         }
     }
 

@@ -12,7 +12,9 @@ import io.pasdequatre.order.saga.Backlog;
 import io.pasdequatre.order.saga.Cancellation;
 import io.pasdequatre.order.saga.OrderCancellation;
 import io.pasdequatre.order.saga.OrderPlacement;
+import io.pasdequatre.order.saga.OrderReturn;
 import io.pasdequatre.order.saga.Placement;
+import io.pasdequatre.order.saga.Return;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,12 +28,15 @@ import org.springframework.data.domain.Limit;
 /** Order-service in memory. */
 final class MemoryOrderService extends MemoryService {
 
+    private static final Duration RETURN_WINDOW = Duration.ofDays(30);
+
     private final Table<UUID, Order> orders =
             database.table(Order.class, order -> order.id().value());
     private final Table<String, IdempotencyKey> keys = database.table(IdempotencyKey.class, IdempotencyKey::key);
     private final Table<String, Product> catalogue = database.table(Product.class, Product::sku);
     private final OrderPlacement placement;
     private final OrderCancellation cancellation;
+    private final OrderReturn returns;
     private final Runnable timeLimit;
 
     private record IdempotencyKey(String key, UUID orderId) {}
@@ -45,9 +50,10 @@ final class MemoryOrderService extends MemoryService {
                         new CatalogueTable(),
                         clock,
                         (Backlog) _ -> clock.instant(),
-                        NotPublic.of("io.pasdequatre.order.saga.SagaSettings", timeLimit)));
+                        NotPublic.of("io.pasdequatre.order.saga.SagaSettings", timeLimit, RETURN_WINDOW)));
         this.placement = wiring.get(OrderPlacement.class);
         this.cancellation = wiring.get(OrderCancellation.class);
+        this.returns = wiring.get(OrderReturn.class);
         this.timeLimit = wiring.sweepOf("io.pasdequatre.order.saga.TimeLimit");
     }
 
@@ -61,6 +67,10 @@ final class MemoryOrderService extends MemoryService {
 
     boolean cancel(UUID orderId) {
         return database.execute(_ -> cancellation.cancel(new OrderId(orderId))) instanceof Cancellation.Accepted;
+    }
+
+    boolean requestReturn(UUID orderId) {
+        return database.execute(_ -> returns.request(new OrderId(orderId))) instanceof Return.Accepted;
     }
 
     void sweepTimeLimit() {

@@ -86,6 +86,16 @@ public final class MemoryWorld implements World {
     }
 
     @Override
+    public boolean requestReturn(UUID orderId) {
+        return order.requestReturn(orderId);
+    }
+
+    @Override
+    public boolean arrive(UUID orderId) {
+        return inventory.arrive(orderId);
+    }
+
+    @Override
     public void sweepTimeLimit() {
         order.sweepTimeLimit();
     }
@@ -162,6 +172,10 @@ public final class MemoryWorld implements World {
                         each -> each.orderId(),
                         each -> each.state().name()),
                 by(
+                        inventory.labels().committed(),
+                        each -> each.orderId(),
+                        each -> each.arrivedAt() == null ? "ISSUED" : "ARRIVED"),
+                by(
                         payment.accounts().committed(),
                         each -> each.id().customerId(),
                         each -> new AccountState(each.depositedMinor(), each.capturedMinor(), each.refundedMinor())),
@@ -182,7 +196,8 @@ public final class MemoryWorld implements World {
     }
 
     private static StockState of(Product product) {
-        return new StockState(product.onHand(), product.held(), product.shipped(), product.stocked());
+        return new StockState(
+                product.onHand(), product.held(), product.shipped(), product.returned(), product.stocked());
     }
 
     private static PaymentState of(io.pasdequatre.payment.domain.Payment payment) {

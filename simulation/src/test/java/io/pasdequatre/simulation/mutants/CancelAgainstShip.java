@@ -48,10 +48,10 @@ case RELEASED, SHIPPED ->
                     "NO_DEAD_LETTER",
                     edit(ORDER + "domain/Order.java", """
 case CONFIRMED, CANCELLING -> OrderStatus.SHIPPED;
-case PENDING, SHIPPED, CANCELLED ->
+case PENDING, SHIPPED, CANCELLED, RETURNING, RETURNED ->
 """, """
 case CONFIRMED -> OrderStatus.SHIPPED;
-case PENDING, CANCELLING, SHIPPED, CANCELLED ->
+case PENDING, CANCELLING, SHIPPED, CANCELLED, RETURNING, RETURNED ->
 """)),
             mutant(
                     "two replicas dispatch the same shipment",

@@ -16,8 +16,8 @@ final class DoubleRefund {
                     edit(PAYMENT + "domain/Cashier.java", "case CAPTURED ->", "case CAPTURED, REFUNDED ->"),
                     edit(
                             PAYMENT + "domain/Cashier.java",
-                            "case REQUESTED, REFUNDED, VOIDED -> throw again(payment, \"cancelled\");",
-                            "case REQUESTED, VOIDED -> throw again(payment, \"cancelled\");"),
+                            "case REQUESTED, REFUNDED, VOIDED -> throw again(payment, \"refunded\");",
+                            "case REQUESTED, VOIDED -> throw again(payment, \"refunded\");"),
                     edit(
                             PAYMENT + "domain/Payment.java",
                             "Money captured = amountOf(PaymentStatus.CAPTURED);",

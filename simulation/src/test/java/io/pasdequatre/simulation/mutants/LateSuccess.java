@@ -34,9 +34,9 @@ case PENDING, CANCELLED -> {
                             ORDER + "domain/Order.java",
                             """
 case CANCELLED -> Transition.TOO_LATE;
-case CONFIRMED, CANCELLING, SHIPPED -> throw cannotBe("confirmed");
+case CONFIRMED, CANCELLING, SHIPPED, RETURNING, RETURNED -> throw cannotBe("confirmed");
 """,
-                            "case CONFIRMED, CANCELLING, SHIPPED -> throw cannotBe(\"confirmed\");")),
+                            "case CONFIRMED, CANCELLING, SHIPPED, RETURNING, RETURNED -> throw cannotBe(\"confirmed\");")),
             mutant(
                     "an order that was cancelled meanwhile is confirmed all the same",
                     "NO_DEAD_LETTER",

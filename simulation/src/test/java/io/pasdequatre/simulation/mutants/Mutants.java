@@ -10,6 +10,7 @@ final class Mutants {
                     LostCompensation.ALL,
                     LateSuccess.ALL,
                     DoubleRefund.ALL,
+                    Returns.ALL,
                     Oversell.ALL,
                     CancelAgainstShip.ALL,
                     Deadlock.ALL,

@@ -28,8 +28,8 @@ public Transition cancel(CancelledBecause because) {
 """),
                     edit(
                             ORDER + "domain/Order.java",
-                            "case CONFIRMED, CANCELLING, SHIPPED -> throw cannotBe(\"cancelled\");",
-                            "case CANCELLING, SHIPPED -> throw cannotBe(\"cancelled\");")),
+                            "case CONFIRMED, CANCELLING, SHIPPED, RETURNING, RETURNED -> throw cannotBe(\"cancelled\");",
+                            "case CANCELLING, SHIPPED, RETURNING, RETURNED -> throw cannotBe(\"cancelled\");")),
             mutant(
                     "stock that comes back ends an order again",
                     "ONE_EFFECT",
@@ -44,9 +44,9 @@ case CANCELLING, CANCELLED -> {
                             ORDER + "domain/Order.java",
                             """
 case CANCELLED -> Transition.TOO_LATE;
-case PENDING, CONFIRMED, SHIPPED -> throw cannotBe("released");
+case PENDING, CONFIRMED, SHIPPED, RETURNING, RETURNED -> throw cannotBe("released");
 """,
-                            "case PENDING, CONFIRMED, SHIPPED -> throw cannotBe(\"released\");")));
+                            "case PENDING, CONFIRMED, SHIPPED, RETURNING, RETURNED -> throw cannotBe(\"released\");")));
 
     private StatusGoingBack() {}
 }

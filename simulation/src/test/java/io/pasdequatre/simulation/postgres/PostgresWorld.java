@@ -6,6 +6,7 @@ import io.pasdequatre.eventing.schema.SchemaRegistry;
 import io.pasdequatre.events.PublishContracts;
 import io.pasdequatre.inventory.domain.Product;
 import io.pasdequatre.inventory.saga.Assortment;
+import io.pasdequatre.inventory.saga.ReturnArrival;
 import io.pasdequatre.localstack.TestInfrastructure;
 import io.pasdequatre.order.domain.Basket;
 import io.pasdequatre.order.domain.Customer;
@@ -13,7 +14,9 @@ import io.pasdequatre.order.domain.OrderId;
 import io.pasdequatre.order.saga.Cancellation;
 import io.pasdequatre.order.saga.OrderCancellation;
 import io.pasdequatre.order.saga.OrderPlacement;
+import io.pasdequatre.order.saga.OrderReturn;
 import io.pasdequatre.order.saga.Placement.Placed;
+import io.pasdequatre.order.saga.Return;
 import io.pasdequatre.payment.domain.Cashier;
 import io.pasdequatre.payment.domain.Money;
 import io.pasdequatre.simulation.Crash;
@@ -98,6 +101,16 @@ public final class PostgresWorld implements World {
     @Override
     public boolean cancel(UUID orderId) {
         return order.bean(OrderCancellation.class).cancel(new OrderId(orderId)) instanceof Cancellation.Accepted;
+    }
+
+    @Override
+    public boolean requestReturn(UUID orderId) {
+        return order.bean(OrderReturn.class).request(new OrderId(orderId)) instanceof Return.Accepted;
+    }
+
+    @Override
+    public boolean arrive(UUID orderId) {
+        return inventory.bean(ReturnArrival.class).arrived(orderId).isPresent();
     }
 
     @Override

@@ -29,6 +29,10 @@ record Tables(Service order, Service inventory, Service payment, Service notific
                                 WHERE e.topic = u.topic AND e.key = u.key AND e.sequence < u.sequence)
             """;
 
+    private static final String RETURNS = """
+            SELECT order_id, CASE WHEN arrived_at IS NULL THEN 'ISSUED' ELSE 'ARRIVED' END FROM return_label
+            """;
+
     State read(Collection<Service> services) {
         return new State(
                 orders(),
@@ -36,6 +40,7 @@ record Tables(Service order, Service inventory, Service payment, Service notific
                 byId(inventory, "SELECT order_id, state FROM reservation", row -> row.getString(2)),
                 held(),
                 byId(inventory, "SELECT order_id, state FROM shipment", row -> row.getString(2)),
+                byId(inventory, RETURNS, row -> row.getString(2)),
                 accounts(),
                 byId(
                         payment,
@@ -57,8 +62,8 @@ record Tables(Service order, Service inventory, Service payment, Service notific
     private SortedMap<String, StockState> stock() {
         return byName(
                 inventory,
-                "SELECT sku, on_hand, held, shipped, stocked FROM product",
-                row -> new StockState(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
+                "SELECT sku, on_hand, held, shipped, returned, stocked FROM product",
+                row -> new StockState(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)));
     }
 
     private SortedMap<String, AccountState> accounts() {

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 
 import io.pasdequatre.eventing.PublishedEvent;
 import io.pasdequatre.events.CancellationRequested;
+import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderPlaced;
@@ -11,6 +12,8 @@ import io.pasdequatre.events.OrderShipped;
 import io.pasdequatre.events.PaymentCaptured;
 import io.pasdequatre.events.PaymentDeclined;
 import io.pasdequatre.events.PaymentRefunded;
+import io.pasdequatre.events.ReturnLabelIssued;
+import io.pasdequatre.events.ReturnRequested;
 import io.pasdequatre.events.StockRejected;
 import io.pasdequatre.events.StockReleased;
 import io.pasdequatre.events.StockReserved;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * no order among each other, and an event may come twice.
  *
  * @param because null unless the order is CANCELLED
- * @param waiting null if nobody has anything left to do
+ * @param waiting null if no service has anything left to do; what is RETURNING waits for the customer
  * @param details null as long as OrderPlaced is not among the events
  */
 public record OrderProgress(
@@ -59,7 +62,7 @@ public record OrderProgress(
         return new OrderProgress(status, because, waiting, known);
     }
 
-    /** Only order-service decides an order's fate, but for the dispatch, which cannot be undone. */
+    /** Only order-service decides an order's fate, but for what leaves the house and what comes back. */
     private record Fold(Collection<PublishedEvent> events) {
 
         OrderProgress progress() {
@@ -72,6 +75,8 @@ public record OrderProgress(
         private OrderProgress withoutDetails() {
             return first(OrderCancelled.class)
                     .map(this::cancelled)
+                    .or(() -> first(GoodsReturned.class).map(this::returned))
+                    .or(() -> first(ReturnRequested.class).map(this::returning))
                     .or(() -> first(OrderShipped.class).map(_ -> new OrderProgress(OrderStatus.SHIPPED, null, null)))
                     .or(() -> first(CancellationRequested.class).map(this::cancelling))
                     .or(() -> first(OrderConfirmed.class)
@@ -91,6 +96,18 @@ public record OrderProgress(
                     OrderStatus.CANCELLED,
                     CancelledBecause.of(String.valueOf(end.fields().get("reason"))),
                     waiting);
+        }
+
+        private OrderProgress returned(PublishedEvent arrival) {
+            return has(PaymentRefunded.class)
+                    ? new OrderProgress(OrderStatus.RETURNED, null, null)
+                    : waiting(OrderStatus.RETURNED, PAYMENT, arrival);
+        }
+
+        private OrderProgress returning(PublishedEvent requested) {
+            return has(ReturnLabelIssued.class)
+                    ? new OrderProgress(OrderStatus.RETURNING, null, null)
+                    : waiting(OrderStatus.RETURNING, INVENTORY, requested);
         }
 
         private OrderProgress cancelling(PublishedEvent requested) {

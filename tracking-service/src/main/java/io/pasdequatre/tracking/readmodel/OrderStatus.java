@@ -1,6 +1,6 @@
 package io.pasdequatre.tracking.readmodel;
 
-/** Where an order stands, by its events. SHIPPED and CANCELLED are ends. */
+/** Where an order stands, by its events. CANCELLED and RETURNED are ends, and SHIPPED unless it is sent back. */
 public enum OrderStatus {
     PENDING,
     CONFIRMED,
@@ -9,5 +9,11 @@ public enum OrderStatus {
     CANCELLING,
 
     SHIPPED,
-    CANCELLED
+    CANCELLED,
+
+    /** The customer wants to send it back, and its goods have not arrived. */
+    RETURNING,
+
+    /** Its goods are back. */
+    RETURNED
 }

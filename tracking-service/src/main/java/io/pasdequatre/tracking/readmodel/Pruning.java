@@ -9,7 +9,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Deletes orders that ended long ago, so that tracking stays bounded by rate times retention. */
+/**
+ * Deletes orders that ended long ago, so that tracking stays bounded by rate times retention. So it does with what a
+ * customer wanted to send back and never did.
+ */
 @Component
 class Pruning {
 
@@ -41,7 +44,8 @@ class Pruning {
                         WITH over AS (
                             DELETE FROM tracked_order WHERE ctid = ANY (ARRAY(
                                 SELECT ctid FROM tracked_order
-                                WHERE waiting_since IS NULL AND status IN ('SHIPPED', 'CANCELLED') AND last_at < ?
+                                WHERE waiting_since IS NULL AND status NOT IN ('PENDING', 'CONFIRMED', 'CANCELLING')
+                                AND last_at < ?
                                 LIMIT ? FOR UPDATE SKIP LOCKED))
                             RETURNING generation, order_id),
                         events AS (DELETE FROM tracked_event f USING over

@@ -4,11 +4,14 @@ import static io.pasdequatre.tracking.readmodel.OrderStatus.CANCELLED;
 import static io.pasdequatre.tracking.readmodel.OrderStatus.CANCELLING;
 import static io.pasdequatre.tracking.readmodel.OrderStatus.CONFIRMED;
 import static io.pasdequatre.tracking.readmodel.OrderStatus.PENDING;
+import static io.pasdequatre.tracking.readmodel.OrderStatus.RETURNED;
+import static io.pasdequatre.tracking.readmodel.OrderStatus.RETURNING;
 import static io.pasdequatre.tracking.readmodel.OrderStatus.SHIPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pasdequatre.eventing.PublishedEvent;
 import io.pasdequatre.events.CancellationRequested;
+import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.NotificationSent;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.OrderConfirmed;
@@ -17,6 +20,8 @@ import io.pasdequatre.events.OrderShipped;
 import io.pasdequatre.events.PaymentCaptured;
 import io.pasdequatre.events.PaymentDeclined;
 import io.pasdequatre.events.PaymentRefunded;
+import io.pasdequatre.events.ReturnLabelIssued;
+import io.pasdequatre.events.ReturnRequested;
 import io.pasdequatre.events.StockRejected;
 import io.pasdequatre.events.StockReleased;
 import io.pasdequatre.events.StockReserved;
@@ -131,7 +136,23 @@ class OrderProgressTest {
                         StockReserved.class,
                         OrderCancelled.class,
                         StockReleased.class),
+                sentBack(RETURNING, "inventory-service"),
+                sentBack(RETURNING, null, ReturnLabelIssued.class),
+                sentBack(RETURNED, "payment-service", ReturnLabelIssued.class, GoodsReturned.class),
+                sentBack(RETURNED, null, ReturnLabelIssued.class, GoodsReturned.class, PaymentRefunded.class),
                 after(PENDING, null));
+    }
+
+    private static Arguments sentBack(OrderStatus status, @Nullable String waitsFor, Class<?>... published) {
+        var before = Stream.of(
+                OrderPlaced.class,
+                StockReserved.class,
+                PaymentCaptured.class,
+                OrderConfirmed.class,
+                OrderShipped.class,
+                ReturnRequested.class);
+        return after(
+                status, waitsFor, Stream.concat(before, Stream.of(published)).toArray(Class<?>[]::new));
     }
 
     private static Arguments after(OrderStatus status, @Nullable String waitsFor, Class<?>... published) {
