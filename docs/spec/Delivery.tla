@@ -30,8 +30,10 @@ deliveryVars == <<outbox, relayed, log, offset, inbox, applied, unprocessed, fau
 (* The contract: what is published on which topic, and who consumes it. *)
 
 EventsOn(topic) ==
-    CASE topic = "order-events" -> {"OrderPlaced", "OrderConfirmed", "CancellationRequested", "OrderCancelled"}
-      [] topic = "inventory-events" -> {"StockReserved", "StockRejected", "StockReleased", "OrderShipped"}
+    CASE topic = "order-events" ->
+            {"OrderPlaced", "OrderConfirmed", "CancellationRequested", "OrderCancelled", "ReturnRequested"}
+      [] topic = "inventory-events" ->
+            {"StockReserved", "StockRejected", "StockReleased", "OrderShipped", "ReturnLabelIssued", "GoodsReturned"}
       [] topic = "payment-events" -> {"PaymentCaptured", "PaymentDeclined", "PaymentRefunded"}
 
 Topics == {"order-events", "inventory-events", "payment-events"}
@@ -39,11 +41,12 @@ Events == UNION {EventsOn(topic) : topic \in Topics}
 TopicOf == [event \in Events |-> CHOOSE topic \in Topics : event \in EventsOn(topic)]
 
 AllReactions ==
-    ({"inventory"} \X {"OrderPlaced", "OrderConfirmed", "CancellationRequested", "OrderCancelled"})
-    \cup ({"payment"} \X {"StockReserved", "OrderCancelled"})
-    \cup ({"order"} \X {"StockRejected", "StockReleased", "OrderShipped", "PaymentCaptured", "PaymentDeclined"})
+    ({"inventory"} \X {"OrderPlaced", "OrderConfirmed", "CancellationRequested", "OrderCancelled", "ReturnRequested"})
+    \cup ({"payment"} \X {"StockReserved", "OrderCancelled", "GoodsReturned"})
+    \cup ({"order"} \X {"StockRejected", "StockReleased", "OrderShipped", "PaymentCaptured", "PaymentDeclined",
+                         "GoodsReturned"})
     \cup ({"notification"} \X {"OrderPlaced", "OrderConfirmed", "CancellationRequested", "OrderCancelled",
-                                "OrderShipped", "PaymentRefunded"})
+                                "OrderShipped", "ReturnLabelIssued", "PaymentRefunded"})
 
 \* A model may do without a consumer that publishes nothing, to be small enough.
 Reactions == {reaction \in AllReactions : reaction[1] \in Consumers}

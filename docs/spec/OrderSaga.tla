@@ -15,13 +15,15 @@ CONSTANTS
 VARIABLES
     order, because,                             \* order service: state, and the reason of a cancellation
     reservation, shipment, onHand, held, gone,  \* inventory service: per order, and pieces per sku
+    label, back,                                \* inventory service: return labels, and pieces that came back
     payment, giveBack, captures, refunds,       \* payment service: per order; giveBack: cancelled while in flight
     balance,                                    \* payment service: per customer
     told,                                       \* notification service: notifications per order and kind
     impossible                                  \* the steps that met a state in which they are an error
 
 orderVars == <<order, because>>
-inventoryVars == <<reservation, shipment, onHand, held, gone>>
+returnVars == <<label, back>>
+inventoryVars == <<reservation, shipment, onHand, held, gone, returnVars>>
 paymentVars == <<payment, giveBack, captures, refunds, balance>>
 vars == <<deliveryVars, orderVars, inventoryVars, paymentVars, told, impossible>>
 
@@ -30,7 +32,8 @@ Sum(f, keys) == IF keys = {} THEN 0 ELSE LET k == CHOOSE k \in keys : TRUE IN f[
 
 Total(o) == Sum(Lines[o], Skus)
 Kinds ==
-    {"OrderPlaced", "OrderConfirmed", "CancellationRequested", "OrderCancelled", "OrderShipped", "PaymentRefunded"}
+    {"OrderPlaced", "OrderConfirmed", "CancellationRequested", "OrderCancelled", "OrderShipped", "ReturnLabelIssued",
+     "PaymentRefunded"}
 
 Init ==
     /\ DeliveryInit
@@ -41,6 +44,8 @@ Init ==
     /\ onHand = Stocked
     /\ held = [s \in Skus |-> 0]
     /\ gone = [s \in Skus |-> 0]
+    /\ label = [o \in Orders |-> "NONE"]
+    /\ back = [s \in Skus |-> 0]
     /\ payment = [o \in Orders |-> "NONE"]
     /\ giveBack = [o \in Orders |-> FALSE]
     /\ captures = [o \in Orders |-> 0]
@@ -149,6 +154,22 @@ TimeOut(o) ==
     /\ BecomeCancelled(o, "TIMED_OUT")
     /\ OnlyOrder /\ UNCHANGED consumerVars
 
+\* Step r1. What has left cannot be undone, so the saga goes on. How long it may take is not modelled, as for step t.
+RequestReturn(o) ==
+    /\ order[o] = "SHIPPED"
+    /\ Become(o, "RETURNING")
+    /\ Appends(o, "ReturnRequested")
+    /\ UNCHANGED because /\ Possible
+    /\ OnlyOrder /\ UNCHANGED consumerVars
+
+\* Step r5.
+OrderOnGoodsReturned(o) ==
+    /\ Consumes("order", "GoodsReturned", o)
+    /\ CASE order[o] = "RETURNING" ->
+            Become(o, "RETURNED") /\ AppendsNothing /\ UNCHANGED because /\ Possible
+         [] OTHER -> Impossible(orderVars, "OrderOnGoodsReturned")
+    /\ OnlyOrder
+
 -----------------------------------------------------------------------------
 (* Inventory service. *)
 
@@ -161,12 +182,12 @@ Hold(o) ==
     /\ onHand' = Minus(onHand, o)
     /\ held' = Plus(held, o)
     /\ Appends(o, "StockReserved")
-    /\ UNCHANGED <<shipment, gone>> /\ Possible
+    /\ UNCHANGED <<shipment, gone, returnVars>> /\ Possible
 
 Reject(o) ==
     /\ reservation' = [reservation EXCEPT ![o] = "REJECTED"]
     /\ Appends(o, "StockRejected")
-    /\ UNCHANGED <<shipment, onHand, held, gone>> /\ Possible
+    /\ UNCHANGED <<shipment, onHand, held, gone, returnVars>> /\ Possible
 
 Release(o) ==
     /\ reservation' = [reservation EXCEPT ![o] = "RELEASED"]
@@ -174,7 +195,7 @@ Release(o) ==
     /\ onHand' = Plus(onHand, o)
     /\ held' = Minus(held, o)
     /\ Appends(o, "StockReleased")
-    /\ UNCHANGED gone /\ Possible
+    /\ UNCHANGED <<gone, returnVars>> /\ Possible
 
 \* Step 2. Every line or none.
 InventoryOnOrderPlaced(o) ==
@@ -190,7 +211,7 @@ InventoryOnOrderConfirmed(o) ==
     /\ IF reservation[o] = "HELD" /\ shipment[o] = "NONE"
        THEN /\ shipment' = [shipment EXCEPT ![o] = "PREPARED"]
             /\ AppendsNothing /\ Possible
-            /\ UNCHANGED <<reservation, onHand, held, gone>>
+            /\ UNCHANGED <<reservation, onHand, held, gone, returnVars>>
        ELSE Impossible(inventoryVars, "InventoryOnOrderConfirmed")
     /\ OnlyInventory
 
@@ -202,7 +223,7 @@ Dispatch(o) ==
     /\ held' = Minus(held, o)
     /\ gone' = Plus(gone, o)
     /\ Appends(o, "OrderShipped")
-    /\ UNCHANGED onHand /\ Possible
+    /\ UNCHANGED <<onHand, returnVars>> /\ Possible
     /\ OnlyInventory /\ UNCHANGED consumerVars
 
 \* Step x2. If the parcel has left, OrderShipped is on its way and answers.
@@ -220,6 +241,26 @@ InventoryOnOrderCancelled(o) ==
          [] reservation[o] \in {"RELEASED", "REJECTED"} -> NothingToDo(inventoryVars)
          [] OTHER -> Impossible(inventoryVars, "InventoryOnOrderCancelled")
     /\ OnlyInventory
+
+\* Step r2.
+InventoryOnReturnRequested(o) ==
+    /\ Consumes("inventory", "ReturnRequested", o)
+    /\ IF shipment[o] = "DISPATCHED" /\ label[o] = "NONE"
+       THEN /\ label' = [label EXCEPT ![o] = "ISSUED"]
+            /\ Appends(o, "ReturnLabelIssued") /\ Possible
+            /\ UNCHANGED <<reservation, shipment, onHand, held, gone, back>>
+       ELSE Impossible(inventoryVars, "InventoryOnReturnRequested")
+    /\ OnlyInventory
+
+\* Step r3. The customer may never send it. Said to be back again it changes nothing, so that needs no action.
+Arrive(o) ==
+    /\ label[o] = "ISSUED"
+    /\ label' = [label EXCEPT ![o] = "ARRIVED"]
+    /\ onHand' = Plus(onHand, o)
+    /\ back' = Plus(back, o)
+    /\ Appends(o, "GoodsReturned")
+    /\ UNCHANGED <<reservation, shipment, held, gone>> /\ Possible
+    /\ OnlyInventory /\ UNCHANGED consumerVars
 
 -----------------------------------------------------------------------------
 (* Payment service. A charge has two halves, the request and its outcome, and anything may happen in between. *)
@@ -287,6 +328,13 @@ PaymentOnOrderCancelled(o) ==
          [] OTHER -> Impossible(paymentVars, "PaymentOnOrderCancelled")
     /\ OnlyPayment
 
+\* Step r4. What has shipped is paid, and is refunded once.
+PaymentOnGoodsReturned(o) ==
+    /\ Consumes("payment", "GoodsReturned", o)
+    /\ CASE payment[o] = "CAPTURED" -> Refund(o)
+         [] OTHER -> Impossible(paymentVars, "PaymentOnGoodsReturned")
+    /\ OnlyPayment
+
 -----------------------------------------------------------------------------
 (* Notification service. The table has one row per order and kind, so an insert that comes again adds none. *)
 
@@ -307,15 +355,18 @@ GoesOn(o) ==
     \/ OrderOnStockRejected(o)
     \/ OrderOnPaymentDeclined(o)
     \/ OrderOnStockReleased(o)
+    \/ OrderOnGoodsReturned(o)
     \/ TimeOut(o)
     \/ InventoryOnOrderPlaced(o)
     \/ InventoryOnOrderConfirmed(o)
     \/ Dispatch(o)
     \/ InventoryOnCancellationRequested(o)
     \/ InventoryOnOrderCancelled(o)
+    \/ InventoryOnReturnRequested(o)
     \/ PaymentOnStockReserved(o)
     \/ PaymentOutcome(o)
     \/ PaymentOnOrderCancelled(o)
+    \/ PaymentOnGoodsReturned(o)
     \/ \E event \in Kinds : NotificationOn(o, event)
 
 serviceVars == <<orderVars, inventoryVars, paymentVars, told, impossible>>
@@ -326,6 +377,8 @@ Transport(o) == DeliveryGoesOn(o) /\ UNCHANGED serviceVars
 MayHappen(o) ==
     \/ Place(o)
     \/ Cancel(o)
+    \/ RequestReturn(o)
+    \/ Arrive(o)
     \/ DeliveryFails(o) /\ UNCHANGED serviceVars
 
 Next == \E o \in Orders : GoesOn(o) \/ Transport(o) \/ MayHappen(o)

@@ -2,12 +2,17 @@
 (* What must always be true. The numbers are those of the saga's list of invariants; the README says what is left out. *)
 EXTENDS OrderSaga
 
-OrderStates == {"NONE", "PENDING", "CONFIRMED", "CANCELLING", "SHIPPED", "CANCELLED"}
+OrderStates == {"NONE", "PENDING", "CONFIRMED", "CANCELLING", "SHIPPED", "CANCELLED", "RETURNING", "RETURNED"}
 Reasons == {"NONE", "OUT_OF_STOCK", "PAYMENT_DECLINED", "CUSTOMER", "TIMED_OUT"}
-OrderEnds == {"SHIPPED", "CANCELLED"}
+OrderEnds == {"SHIPPED", "CANCELLED", "RETURNED"}
 ReservationEnds == {"COMMITTED", "RELEASED", "REJECTED"}
 PaymentEnds == {"REFUNDED", "DECLINED", "VOIDED"}
 ShipmentEnds == {"DISPATCHED", "WITHDRAWN"}
+
+\* SHIPPED is an end for everything but a return.
+MayFollow(end) ==
+    CASE end = "SHIPPED" -> {"SHIPPED", "RETURNING"}
+      [] OTHER -> {end}
 
 TypeOK ==
     /\ \A o \in Orders :
@@ -16,12 +21,13 @@ TypeOK ==
         /\ reservation[o] \in ReservationEnds \cup {"NONE", "HELD"}
         /\ shipment[o] \in ShipmentEnds \cup {"NONE", "PREPARED"}
         /\ payment[o] \in PaymentEnds \cup {"NONE", "REQUESTED", "CAPTURED"}
+        /\ label[o] \in {"NONE", "ISSUED", "ARRIVED"}
         /\ giveBack[o] \in BOOLEAN
         /\ \A t \in Topics :
             /\ Range(outbox[t][o]) \subseteq EventsOn(t)
             /\ relayed[t][o] \in 0..Len(outbox[t][o])
         /\ \A r \in Routes : offset[r][o] \in 0..Len(log[r[2]][o])
-    /\ \A s \in Skus : onHand[s] \in Nat /\ held[s] \in Nat /\ gone[s] \in Nat
+    /\ \A s \in Skus : onHand[s] \in Nat /\ held[s] \in Nat /\ gone[s] \in Nat /\ back[s] \in Nat
     /\ \A c \in Customers : balance[c] \in Nat
 
 -----------------------------------------------------------------------------
@@ -35,7 +41,7 @@ ConsumedBy(consumer, o, event) ==
 
 Charged(o) == captures[o] - refunds[o]
 
-\* No service, relay or consumer has anything left to do. A customer may still place or cancel.
+\* No service, relay or consumer has anything left to do. A customer may still place, cancel or send back.
 Quiescent ==
     \A o \in Orders :
         /\ order[o] /= "PENDING"
@@ -57,10 +63,13 @@ StatesAndEventsAgree ==
         /\ order[o] = "CANCELLED" <=> Appended(o, "OrderCancelled")
         /\ order[o] \in {"CONFIRMED", "CANCELLING"} => Appended(o, "OrderConfirmed")
         /\ order[o] = "CANCELLING" => Appended(o, "CancellationRequested")
+        /\ order[o] \in {"RETURNING", "RETURNED"} <=> Appended(o, "ReturnRequested")
         /\ reservation[o] \in {"HELD", "COMMITTED", "RELEASED"} <=> Appended(o, "StockReserved")
         /\ reservation[o] = "REJECTED" <=> Appended(o, "StockRejected")
         /\ reservation[o] = "RELEASED" <=> Appended(o, "StockReleased")
         /\ reservation[o] = "COMMITTED" <=> Appended(o, "OrderShipped")
+        /\ label[o] \in {"ISSUED", "ARRIVED"} <=> Appended(o, "ReturnLabelIssued")
+        /\ label[o] = "ARRIVED" <=> Appended(o, "GoodsReturned")
         /\ payment[o] \in {"CAPTURED", "REFUNDED"} <=> Appended(o, "PaymentCaptured")
         /\ payment[o] = "REFUNDED" <=> Appended(o, "PaymentRefunded")
         /\ payment[o] = "DECLINED" <=> Appended(o, "PaymentDeclined")
@@ -87,18 +96,20 @@ OneEffectPerEvent ==
 (* 4. Stock. *)
 StockAddsUp ==
     \A s \in Skus :
-        /\ onHand[s] >= 0 /\ held[s] >= 0 /\ gone[s] >= 0
-        /\ onHand[s] + held[s] + gone[s] = Stocked[s]
+        /\ onHand[s] >= 0 /\ held[s] >= 0 /\ gone[s] >= back[s] /\ back[s] >= 0
+        /\ onHand[s] + held[s] + gone[s] - back[s] = Stocked[s]
         /\ held[s] = Sum([o \in Orders |-> Lines[o][s]], {o \in Orders : reservation[o] = "HELD"})
         /\ gone[s] = Sum([o \in Orders |-> Lines[o][s]], {o \in Orders : reservation[o] = "COMMITTED"})
+        /\ back[s] = Sum([o \in Orders |-> Lines[o][s]], {o \in Orders : label[o] = "ARRIVED"})
 
 (* 5. Money. *)
 
-\* Captured, and order service has not consumed it, or payment has not consumed the cancellation.
+\* Captured, and order service has not consumed it, or payment has not consumed the cancellation or the return.
 UnderWay(o) ==
     /\ Appended(o, "PaymentCaptured")
     /\ \/ order[o] = "PENDING" /\ ~ConsumedBy("order", o, "PaymentCaptured")
        \/ order[o] = "CANCELLED" /\ ~ConsumedBy("payment", o, "OrderCancelled")
+       \/ order[o] \in {"RETURNING", "RETURNED"} /\ ~ConsumedBy("payment", o, "GoodsReturned")
 
 \* Exact at every state: nobody is charged but for an order that stands, or while the news is under way.
 MoneyAddsUp ==
@@ -116,9 +127,10 @@ AtMostOneCaptureAndOneRefund == \A o \in Orders : captures[o] <= 1 /\ refunds[o]
 \* An end never changes.
 EndsStay ==
     [][\A o \in Orders :
-        /\ order[o] \in OrderEnds => order'[o] = order[o] /\ because'[o] = because[o]
+        /\ order[o] \in OrderEnds => order'[o] \in MayFollow(order[o]) /\ because'[o] = because[o]
         /\ reservation[o] \in ReservationEnds => reservation'[o] = reservation[o]
         /\ shipment[o] \in ShipmentEnds => shipment'[o] = shipment[o]
+        /\ label[o] = "ARRIVED" => label'[o] = label[o]
         /\ payment[o] \in PaymentEnds => payment'[o] = payment[o]]_vars
 
 \* Who has consumed a cancellation has undone its part, and keeps it undone.
@@ -130,6 +142,14 @@ CancelledIsUndone ==
 ShippedIsPaidAndCommitted ==
     \A o \in Orders : order[o] = "SHIPPED" =>
         payment[o] = "CAPTURED" /\ reservation[o] = "COMMITTED" /\ shipment[o] = "DISPATCHED"
+
+\* An order is cancelled or sent back, and is refunded for one of the two.
+CancelledOrReturned ==
+    \A o \in Orders :
+        /\ ~(Appended(o, "OrderCancelled") /\ Appended(o, "ReturnRequested"))
+        /\ Appended(o, "PaymentRefunded") =>
+            \/ ConsumedBy("payment", o, "OrderCancelled")
+            \/ ConsumedBy("payment", o, "GoodsReturned")
 
 \* A parcel never leaves for an order that is or will be cancelled.
 ReleaseAndDispatchExclude ==
@@ -145,7 +165,10 @@ ReasonIsTrue ==
 
 EveryOrderHasEnded ==
     Quiescent => \A o \in Orders : order[o] /= "NONE" =>
-        \/ order[o] = "SHIPPED" /\ payment[o] = "CAPTURED" /\ reservation[o] = "COMMITTED"
+        \/ order[o] = "SHIPPED" /\ payment[o] = "CAPTURED" /\ reservation[o] = "COMMITTED" /\ label[o] = "NONE"
+        \* The customer has the label, and may keep it.
+        \/ order[o] = "RETURNING" /\ payment[o] = "CAPTURED" /\ reservation[o] = "COMMITTED" /\ label[o] = "ISSUED"
+        \/ order[o] = "RETURNED" /\ payment[o] = "REFUNDED" /\ reservation[o] = "COMMITTED" /\ label[o] = "ARRIVED"
         \/ order[o] = "CANCELLED" /\ Charged(o) = 0 /\ payment[o] \in PaymentEnds
             /\ reservation[o] \in {"RELEASED", "REJECTED"} /\ shipment[o] \in {"NONE", "WITHDRAWN"}
 
