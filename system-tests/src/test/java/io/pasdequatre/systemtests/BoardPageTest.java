@@ -93,6 +93,27 @@ class BoardPageTest {
     }
 
     @Test
+    void aShippedOrderIsSentBackAndItsParcelComesBack() throws IOException {
+        browser.prefers("light", false); // What is still fading in has too little contrast.
+        browser.counts("#notes .note", 0);
+        var id = order("alan", 1);
+        browser.click("#orders-list li[data-order='%s'] a".formatted(id));
+        browser.sees("#timeline-state", "SHIPPED");
+
+        browser.click("#timeline-return");
+        browser.sees("#timeline-state", "RETURNING");
+        browser.waitsFor("#sequence-events button[aria-label^=ReturnLabelIssued]");
+        assertThat(browser.barriers()).isEmpty();
+        browser.click("#timeline-arrival");
+
+        browser.waitsFor("#sequence-events button[aria-label^=PaymentRefunded]");
+        browser.sees("#timeline-state", "RETURNED");
+        browser.waitsFor("#orders-list li[data-order='%s'] [data-status=RETURNED]".formatted(id));
+        assertThat(browser.barriers()).isEmpty();
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
     void aPageThatWasCutOffGoesOnWhereItWas() throws IOException {
         try (var line = new Line(TheStack.running().service("tracking").url().getPort())) {
             browser.goTo(line.url());
