@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.springframework.util.FileSystemUtils;
 
 /** Compiles the sources a mutant changes, and loads the simulation and the services anew with them. */
 final class Mutation {
@@ -42,6 +43,7 @@ final class Mutation {
 
     private void compile(Map<Path, String> sources) {
         try {
+            FileSystemUtils.deleteRecursively(home); // An earlier build's mutant of that number changed other classes.
             Files.createDirectories(classes());
             for (var source : sources.entrySet()) {
                 Files.writeString(home.resolve(source.getKey().getFileName()), source.getValue());
