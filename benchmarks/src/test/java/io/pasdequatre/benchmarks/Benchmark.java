@@ -57,7 +57,7 @@ final class Benchmark {
         };
     }
 
-    /** Puts the figures where the document has those of the run before. */
+    /** Puts the figures and the pictures where the document has those of the run before. */
     private static Report written(String name, Report report) throws IOException {
         String text = Files.readString(DOCUMENT);
         String begin = "<!-- ./bench: %s -->%n".formatted(name);
@@ -68,6 +68,10 @@ final class Benchmark {
         }
         Files.writeString(
                 DOCUMENT, text.substring(0, from + begin.length()) + report.asMarkdown() + "\n" + text.substring(to));
+        for (var picture : report.pictures().entrySet()) {
+            Files.writeString(
+                    DOCUMENT.resolveSibling("pictures").resolve(picture.getKey() + ".svg"), picture.getValue());
+        }
         return report;
     }
 

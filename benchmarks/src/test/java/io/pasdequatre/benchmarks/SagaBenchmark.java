@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -55,7 +56,7 @@ final class SagaBenchmark {
     private final List<Floor.Figures> floorAlone = new ArrayList<>();
     private final List<Floor.Figures> floorShared = new ArrayList<>();
     private final List<Saturation> saturations = new ArrayList<>();
-    private final Map<Integer, List<OpenLoop>> openLoops = new TreeMap<>();
+    private final SortedMap<Integer, List<OpenLoop>> openLoops = new TreeMap<>();
 
     private SagaBenchmark(SagaPlan plan, LocalStack stack, @Nullable Floor floor) {
         this.plan = plan;
@@ -65,9 +66,10 @@ final class SagaBenchmark {
         sagas = new Sagas(stack);
     }
 
-    private record Saturation(double shippedPerSecond, double mailedPerSecond, Percentiles post, Costs cost) {}
+    record Saturation(double shippedPerSecond, double mailedPerSecond, Percentiles post, Costs cost) {}
 
-    private record OpenLoop(
+    record OpenLoop(
+            List<Sagas.Ended> ended,
             Percentiles post,
             Percentiles shipped,
             Percentiles mailed,
@@ -224,6 +226,7 @@ final class SagaBenchmark {
         }
         tellSaturation();
         openLoops.forEach(this::tellOpenLoop);
+        new SagaPlots(openLoops, saturations).addTo(report);
         findUnsustained();
         atOnce(idle());
         if (plan.faulty() > 0) {
@@ -262,6 +265,7 @@ final class SagaBenchmark {
         List<Sagas.Ended> ended = place(load.open(rate, plan.openLoop()));
         Costs cost = Costs.of(stack).since(before).each(ended.size());
         return new OpenLoop(
+                ended,
                 Percentiles.of(ended.stream().mapToLong(each -> each.placed().postNanos())),
                 Percentiles.of(ended.stream().mapToLong(Sagas.Ended::toShipped)),
                 Percentiles.of(ended.stream().mapToLong(Sagas.Ended::toMailed)),

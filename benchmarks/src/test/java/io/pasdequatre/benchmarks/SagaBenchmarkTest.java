@@ -18,9 +18,15 @@ class SagaBenchmarkTest {
 
     @Test
     void anOrderIsNeitherLostNorDoubledAndCostsNoMoreThanItsLimits() throws Exception {
-        String measured = SagaBenchmark.run(SagaPlan.SMOKE).asMarkdown();
+        Report report = SagaBenchmark.run(SagaPlan.SMOKE);
+        String measured = report.asMarkdown();
 
         assertThat(measured).containsPattern("\\| orders placed in all, none lost, none doubled \\| [1-9]\\d* \\|");
+        assertThat(report.pictures())
+                .hasSize(3)
+                .allSatisfy((name, svg) -> assertThat(Path.of("..", "docs", "pictures", name + ".svg"))
+                        .as("the picture that the document shows")
+                        .exists());
         requireNoMore(SagaBenchmark.COMMITS_AT_ONCE, measured);
         requireNoMore(SagaBenchmark.STATEMENTS_AT_ONCE, measured);
         requireNoMore(SagaBenchmark.WAL_AT_ONCE, measured);
