@@ -40,16 +40,20 @@ final class Benchmark {
             case "all" -> {
                 Report saga = SagaBenchmark.run(SagaPlan.FULL);
                 Report relay = run(Plan.FULL);
-                yield List.of(written("saga", saga), written("relay", relay));
+                written("saga", List.of(saga));
+                written("relay", List.of(relay));
+                yield List.of(saga, relay);
             }
             case "all-quick" -> List.of(SagaBenchmark.run(SagaPlan.QUICK), run(Plan.QUICK));
             case "saga" -> List.of(SagaBenchmark.run(SagaPlan.FULL));
             case "saga-quick" -> List.of(SagaBenchmark.run(SagaPlan.QUICK));
-            case "away" -> List.of(written("away", SagaBenchmark.away(SagaPlan.AWAY, Duration.ofMinutes(5))));
+            case "away" -> written("away", List.of(SagaBenchmark.away(SagaPlan.AWAY, Duration.ofMinutes(5))));
             case "away-quick" -> List.of(SagaBenchmark.away(SagaPlan.AWAY, Duration.ofSeconds(30)));
-            case "growth" -> List.of(written("growth", SagaBenchmark.growth(SagaPlan.GROWTH)));
+            case "growth" -> written("growth", List.of(SagaBenchmark.growth(SagaPlan.GROWTH)));
             case "growth-quick" -> List.of(SagaBenchmark.growth(SagaPlan.GROWTH_QUICK));
-            case "growth-ten", "growth-ten-quick" -> List.of(written("growth", SagaBenchmark.growth(SagaPlan.TEN)));
+            case "growth-ten", "growth-ten-quick" -> written("growth", List.of(SagaBenchmark.growth(SagaPlan.TEN)));
+            case "peers" -> written("peers", SagaBenchmark.peers(SagaPlan.PEERS));
+            case "peers-quick" -> SagaBenchmark.peers(SagaPlan.PEERS_QUICK);
             case "relay" -> List.of(run(Plan.FULL));
             case "relay-quick" -> List.of(run(Plan.QUICK));
             case "streams", "streams-quick" -> List.of(Streams.measure(MANY_STREAMS));
@@ -58,7 +62,7 @@ final class Benchmark {
     }
 
     /** Puts the figures and the pictures where the document has those of the run before. */
-    private static Report written(String name, Report report) throws IOException {
+    private static List<Report> written(String name, List<Report> reports) throws IOException {
         String text = Files.readString(DOCUMENT);
         String begin = "<!-- ./bench: %s -->%n".formatted(name);
         int from = text.indexOf(begin);
@@ -66,13 +70,15 @@ final class Benchmark {
         if (from < 0 || to < 0) {
             throw new IllegalStateException("%s has no place for the figures of %s".formatted(DOCUMENT, name));
         }
-        Files.writeString(
-                DOCUMENT, text.substring(0, from + begin.length()) + report.asMarkdown() + "\n" + text.substring(to));
-        for (var picture : report.pictures().entrySet()) {
-            Files.writeString(
-                    DOCUMENT.resolveSibling("pictures").resolve(picture.getKey() + ".svg"), picture.getValue());
+        String tables = reports.stream().map(Report::asMarkdown).collect(Collectors.joining("\n\n", "", "\n"));
+        Files.writeString(DOCUMENT, text.substring(0, from + begin.length()) + tables + text.substring(to));
+        for (Report report : reports) {
+            for (var picture : report.pictures().entrySet()) {
+                Files.writeString(
+                        DOCUMENT.resolveSibling("pictures").resolve(picture.getKey() + ".svg"), picture.getValue());
+            }
         }
-        return report;
+        return reports;
     }
 
     static Report run(Plan plan) throws Exception {

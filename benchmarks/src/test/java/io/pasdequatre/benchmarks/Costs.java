@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  *
  * @param cpuMillis processor time by program, in milliseconds
  * @param commits by database
+ * @param writes transactions that wrote, in all databases
  * @param statements by database, without those that begin and end transactions
  * @param walBytes of PostgreSQL's write-ahead log
  * @param kafkaBytes of Kafka's topics
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 record Costs(
         Map<String, Double> cpuMillis,
         Map<String, Double> commits,
+        double writes,
         Map<String, Double> statements,
         double walBytes,
         double kafkaBytes) {
@@ -52,16 +55,31 @@ record Costs(
             + " AND datname IN ('orders', 'inventory', 'payments', 'notifications', 'tracking', 'floor') GROUP BY 1";
 
     static Costs of(LocalStack stack) throws SQLException, IOException, ExecutionException, InterruptedException {
+        return of(stack, Map.of());
+    }
+
+    /** @param others processes that are none of the stack's, by their names */
+    static Costs of(LocalStack stack, Map<String, Long> others)
+            throws SQLException, IOException, ExecutionException, InterruptedException {
         Map<String, Double> cpu = new HashMap<>();
+        others.forEach((name, pid) -> cpu.put(name, cpuMillis(pid)));
         for (Component part : parts(stack)) {
             cpu.put(part.name(), cpuMillis(part.pid()));
         }
         try (Connection admin = stack.adminConnection("postgres");
                 var statement = admin.createStatement()) {
             statement.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
-            double wal = figures(admin, "SELECT 'wal', pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
-                    .getOrDefault("wal", 0.0);
-            return new Costs(cpu, figures(admin, COMMITS), figures(admin, STATEMENTS), wal, kafkaBytes(stack));
+            Map<String, Double> server = figures(
+                    admin,
+                    "SELECT 'wal', pg_current_wal_insert_lsn() - '0/0'::pg_lsn"
+                            + " UNION ALL SELECT 'writes', pg_snapshot_xmax(pg_current_snapshot())::text::numeric");
+            return new Costs(
+                    cpu,
+                    figures(admin, COMMITS),
+                    server.getOrDefault("writes", 0.0),
+                    figures(admin, STATEMENTS),
+                    server.getOrDefault("wal", 0.0),
+                    kafkaBytes(stack));
         }
     }
 
@@ -92,6 +110,7 @@ record Costs(
         return new Costs(
                 minus(cpuMillis, before.cpuMillis),
                 minus(commits, before.commits),
+                writes - before.writes,
                 minus(statements, before.statements),
                 walBytes - before.walBytes,
                 kafkaBytes - before.kafkaBytes);
@@ -102,9 +121,17 @@ record Costs(
         return new Costs(
                 dividedBy(orders, cpuMillis),
                 dividedBy(orders, commits),
+                writes / orders,
                 dividedBy(orders, statements),
                 walBytes / orders,
                 kafkaBytes / orders);
+    }
+
+    /** Without the processor time of other programs than these. */
+    Costs only(Set<String> programs) {
+        Map<String, Double> cpu = new HashMap<>(cpuMillis);
+        cpu.keySet().retainAll(programs);
+        return new Costs(cpu, commits, writes, statements, walBytes, kafkaBytes);
     }
 
     double cpu() {

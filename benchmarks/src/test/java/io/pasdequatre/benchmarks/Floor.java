@@ -84,7 +84,7 @@ final class Floor {
         return Double.parseDouble(found.group(1));
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = Floor.class.getResourceAsStream("/floor/" + name)) {
             return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

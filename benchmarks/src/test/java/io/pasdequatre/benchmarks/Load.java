@@ -8,17 +8,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /** Customers who order over REST: two lines each, of 50 products, by 50 customers. */
@@ -81,47 +75,12 @@ final class Load {
 
     /** @param declined the share of the customers that have no money, from 0 to 1 */
     List<Placed> closed(int orders, int clients, double declined) throws InterruptedException, ExecutionException {
-        Queue<Placed> placed = new ConcurrentLinkedQueue<>();
-        var left = new AtomicInteger(orders);
-        try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> all = new ArrayList<>();
-            for (int i = 0; i < clients; i++) {
-                all.add(each.submit(() -> {
-                    while (left.getAndDecrement() > 0) {
-                        placed.add(order(Instant.now(), System.nanoTime(), declined));
-                    }
-                    return true;
-                }));
-            }
-            for (Future<?> one : all) {
-                one.get();
-            }
-        }
-        return List.copyOf(placed);
+        return Pace.closed(orders, clients, (due, dueNanos) -> order(due, dueNanos, declined));
     }
 
     /** So many orders a second, whether or not those before them have been answered. */
     List<Placed> open(int perSecond, Duration howLong) throws InterruptedException, ExecutionException {
-        Queue<Placed> placed = new ConcurrentLinkedQueue<>();
-        long orders = perSecond * howLong.toSeconds();
-        long interval = Duration.ofSeconds(1).toNanos() / perSecond;
-        Instant begun = Instant.now();
-        long begunNanos = System.nanoTime();
-        try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> all = new ArrayList<>();
-            for (long i = 0; i < orders; i++) {
-                long due = begunNanos + i * interval;
-                Instant dueAt = begun.plusNanos(i * interval);
-                for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-                    LockSupport.parkNanos(wait);
-                }
-                all.add(each.submit(() -> placed.add(order(dueAt, due, 0))));
-            }
-            for (Future<?> one : all) {
-                one.get();
-            }
-        }
-        return List.copyOf(placed);
+        return Pace.open(perSecond, howLong, (due, dueNanos) -> order(due, dueNanos, 0));
     }
 
     private Placed order(Instant due, long dueNanos, double declined) throws IOException, InterruptedException {

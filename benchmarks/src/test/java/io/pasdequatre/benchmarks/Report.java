@@ -6,17 +6,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What was measured, line by line. */
 final class Report {
 
-    private record Line(String what, String figure) {}
+    private final List<String> columns;
+    private final List<List<String>> lines = new ArrayList<>();
 
-    private final List<Line> lines = new ArrayList<>();
     private final Map<String, String> pictures = new LinkedHashMap<>();
 
-    void add(String what, String figure) {
-        lines.add(new Line(what, figure));
+    Report() {
+        this("what", "figure");
+    }
+
+    /** @param columns what each is called; a line has as many cells */
+    Report(String... columns) {
+        this.columns = List.of(columns);
+    }
+
+    void add(String... cells) {
+        lines.add(List.of(cells));
     }
 
     /** @param svg what the picture is as a file */
@@ -30,15 +40,27 @@ final class Report {
     }
 
     String asText() {
-        int width = lines.stream().mapToInt(line -> line.what().length()).max().orElse(0);
+        int[] widths = IntStream.range(0, columns.size())
+                .map(column -> lines.stream()
+                        .mapToInt(line -> line.get(column).length())
+                        .max()
+                        .orElse(0))
+                .toArray();
         return lines.stream()
-                .map(line -> line.what() + " ".repeat(width - line.what().length()) + "   " + line.figure())
+                .map(line -> IntStream.range(0, columns.size())
+                        .mapToObj(column -> line.get(column)
+                                + " ".repeat(widths[column] - line.get(column).length()))
+                        .collect(Collectors.joining("   "))
+                        .stripTrailing())
                 .collect(Collectors.joining("\n"));
     }
 
     String asMarkdown() {
-        return lines.stream()
-                .map(line -> "| " + line.what() + " | " + line.figure() + " |")
-                .collect(Collectors.joining("\n", "| what | figure |\n|---|---|\n", ""));
+        String head = row(columns) + "\n|" + String.join("|", Collections.nCopies(columns.size(), "---")) + "|\n";
+        return lines.stream().map(Report::row).collect(Collectors.joining("\n", head, ""));
+    }
+
+    private static String row(List<String> cells) {
+        return "| " + String.join(" | ", cells) + " |";
     }
 }

@@ -1,6 +1,7 @@
 package io.pasdequatre.benchmarks;
 
 import io.pasdequatre.localstack.Component;
+import io.pasdequatre.localstack.LocalService;
 import io.pasdequatre.localstack.LocalStack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,10 +21,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SagaBenchmark {
 
-    private static final int CLIENTS = 8;
+    static final int CLIENTS = 8;
     private static final int FASTER_BY_PERCENT = 50;
     private static final double DECLINED = 0.03;
     private static final double NANOS_PER_MS = 1e6;
@@ -50,6 +55,7 @@ final class SagaBenchmark {
     private final @Nullable Floor floor;
     private final Load load;
     private final Sagas sagas;
+    private final Peers peers;
     private final List<Load.Placed> all = new ArrayList<>();
     private final Report report = new Report();
 
@@ -64,6 +70,7 @@ final class SagaBenchmark {
         this.floor = floor;
         load = new Load(stack);
         sagas = new Sagas(stack);
+        peers = new Peers(stack, plan);
     }
 
     record Saturation(double shippedPerSecond, double mailedPerSecond, Percentiles post, Costs cost) {}
@@ -78,7 +85,7 @@ final class SagaBenchmark {
             boolean sustained) {}
 
     /** What is measured once the system runs. */
-    private interface Measurement {
+    interface Measurement {
         void by(SagaBenchmark benchmark) throws Exception;
     }
 
@@ -100,7 +107,18 @@ final class SagaBenchmark {
         return run(plan, SagaBenchmark::growth);
     }
 
-    private static Report run(SagaPlan plan, Measurement measurement) throws Exception {
+    /**
+     * The whole system, and peers on the same work, in the same rounds.
+     *
+     * @return what it was measured on, and what was measured
+     */
+    static List<Report> peers(SagaPlan plan) throws Exception {
+        var comparison = new Comparison(plan.rates().getFirst());
+        Report conditions = run(plan, benchmark -> benchmark.compare(comparison));
+        return List.of(conditions, comparison.report());
+    }
+
+    static Report run(SagaPlan plan, Measurement measurement) throws Exception {
         Optional<Path> pgbench = plan.floorSeconds() == 0 ? Optional.empty() : Optional.of(pgbench());
         String load = Machine.load();
         Files.createDirectories(Stage.DIRECTORY);
@@ -199,13 +217,50 @@ final class SagaBenchmark {
                         .formatted(placed.size(), seconds, placed.size() / seconds));
     }
 
+    /** The systems take turns at being first. While a peer is measured, the services are stopped. */
+    private void compare(Comparison comparison) throws Exception {
+        load.stock();
+        List<Optional<Peer>> turns = new ArrayList<>(List.of(Optional.empty()));
+        Stream.of(Peer.values()).map(Optional::of).forEach(turns::add);
+        for (int round = 1; round <= plan.rounds(); round++) {
+            for (Optional<Peer> turn : turns) {
+                String title = turn.map(Peer::title).orElse("the whole system");
+                Benchmark.tell("round %d of %d: %s".formatted(round, plan.rounds(), title));
+                comparison.add(title, turn.isPresent() ? peers.measure(turn.get()) : whole());
+            }
+            Collections.rotate(turns, -1);
+        }
+        report.add("orders of each system, none lost, none doubled", Integer.toString(all.size()));
+    }
+
+    private Peers.Round whole() throws Exception {
+        eachService(LocalService::start);
+        place(load.closed(plan.warmUp(), CLIENTS));
+        Saturation saturation = saturate();
+        OpenLoop steady = openLoop(plan.rates().getFirst());
+        new Books(sagas).requireToAgree(all);
+        eachService(LocalService::stop);
+        return new Peers.Round(saturation.shippedPerSecond(), saturation.cost(), steady.shipped(), steady.cost());
+    }
+
+    private void eachService(Consumer<LocalService> what) {
+        CompletableFuture.allOf(stack.services().stream()
+                        .map(service -> CompletableFuture.runAsync(() -> what.accept(service)))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+    }
+
     private void warmUp() throws Exception {
         load.stock();
         Benchmark.tell("warming up with %d orders".formatted(plan.warmUp()));
         place(load.closed(plan.warmUp(), CLIENTS));
     }
 
-    private void measure() throws Exception {
+    Peers peers() {
+        return peers;
+    }
+
+    void measure() throws Exception {
         if (plan.past() > 0) {
             new History(stack).load(plan.past());
         }
@@ -402,18 +457,21 @@ final class SagaBenchmark {
                 spread(saturations, "%.1f", each -> each.cost().kafkaBytes() / 1e3) + " KB");
     }
 
-    /** The whole of it, and what each program or database has of it, the largest first. */
     private String divided(Function<Costs, Map<String, Double>> figures, String unit) {
-        String parts = figures.apply(saturations.getLast().cost()).keySet().stream()
+        return divided(saturations, each -> figures.apply(each.cost()), unit);
+    }
+
+    /** The whole of it, and what each program or database has of it, the largest first. */
+    static <T> String divided(List<T> rounds, Function<T, Map<String, Double>> figures, String unit) {
+        String parts = figures.apply(rounds.getLast()).keySet().stream()
                 .map(name -> Map.entry(
                         name,
-                        Percentiles.median(
-                                saturations, each -> figures.apply(each.cost()).getOrDefault(name, 0.0))))
+                        Percentiles.median(rounds, each -> figures.apply(each).getOrDefault(name, 0.0))))
                 .filter(each -> each.getValue() >= 0.1)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .map(each -> "%s %.1f".formatted(each.getKey(), each.getValue()))
                 .collect(Collectors.joining(", "));
-        return spread(saturations, "%.1f", each -> Costs.sum(figures.apply(each.cost()))) + unit + ": " + parts;
+        return spread(rounds, "%.1f", each -> Costs.sum(figures.apply(each))) + unit + ": " + parts;
     }
 
     private void tellOpenLoop(int rate, List<OpenLoop> rounds) {
@@ -428,14 +486,13 @@ final class SagaBenchmark {
                                 sustained ? "sustained" : "not sustained"));
         report.add(
                 "%d orders/s, cost of an order".formatted(rate),
-                "processor time %.0f ms (%s), %.1f commits, %.1f statements"
+                "%.1f commits, %.1f statements, processor time %s"
                         .formatted(
-                                Percentiles.median(rounds, each -> each.cost().cpu()),
-                                rounds.getLast().cost().byProgram(),
                                 Percentiles.median(
                                         rounds, each -> Costs.sum(each.cost().commits())),
                                 Percentiles.median(
-                                        rounds, each -> Costs.sum(each.cost().statements()))));
+                                        rounds, each -> Costs.sum(each.cost().statements())),
+                                divided(rounds, each -> each.cost().cpuMillis(), " ms")));
         report.add(
                 "%d orders/s, median of each step".formatted(rate),
                 rounds.getLast().steps().keySet().stream()
@@ -487,7 +544,7 @@ final class SagaBenchmark {
     }
 
     /** The median, and in parentheses the least and the most. */
-    private static <T> String spread(List<T> rounds, String pattern, ToDoubleFunction<T> figure) {
+    static <T> String spread(List<T> rounds, String pattern, ToDoubleFunction<T> figure) {
         double[] all = rounds.stream().mapToDouble(figure).sorted().toArray();
         String median = String.format(Locale.ROOT, pattern, Percentiles.median(all));
         return all.length == 1

@@ -5,20 +5,52 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * That the benchmark of whole sagas still runs and loses nothing, and that an order costs no more commits, statements
- * and write-ahead log than its published limits. It asserts no time.
+ * That the benchmark of whole sagas and of the peers still runs and loses nothing, and that an order costs no more
+ * commits, statements and write-ahead log than its published limits. It asserts no time.
  */
 class SagaBenchmarkTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "performance.md");
 
+    private static Report report = new Report();
+    private static final Map<Peer, Future<Peers.Round>> peers = new EnumMap<>(Peer.class);
+
+    @BeforeAll
+    static void run() throws Exception {
+        report = SagaBenchmark.run(SagaPlan.SMOKE, SagaBenchmarkTest::measure);
+    }
+
+    /** The peers all at once, since nobody asks how long they take. */
+    private static void measure(SagaBenchmark benchmark) throws Exception {
+        benchmark.measure();
+        try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Peer peer : Peer.values()) {
+                peers.put(peer, each.submit(() -> benchmark.peers().measure(peer)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachPeerShipsItsOrdersAndItsBooksAgree(Peer peer) throws Exception {
+        assertThat(Objects.requireNonNull(peers.get(peer)).get().shippedPerSecond())
+                .isPositive();
+    }
+
     @Test
     void anOrderIsNeitherLostNorDoubledAndCostsNoMoreThanItsLimits() throws Exception {
-        Report report = SagaBenchmark.run(SagaPlan.SMOKE);
         String measured = report.asMarkdown();
 
         assertThat(measured).containsPattern("\\| orders placed in all, none lost, none doubled \\| [1-9]\\d* \\|");
