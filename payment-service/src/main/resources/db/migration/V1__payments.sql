@@ -1,13 +1,103 @@
--- What a customer has in one currency. The balance is no column: it follows from the three sums, so it cannot disagree with them.
-CREATE TABLE account (
-    customer_id     text   NOT NULL CHECK (length(customer_id) BETWEEN 1 AND 64),
-    currency        text   NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
-    deposited_minor bigint NOT NULL DEFAULT 0 CHECK (deposited_minor >= 0),
-    captured_minor  bigint NOT NULL DEFAULT 0 CHECK (captured_minor >= 0),
-    refunded_minor  bigint NOT NULL DEFAULT 0 CHECK (refunded_minor BETWEEN 0 AND captured_minor),
-    PRIMARY KEY (customer_id, currency),
-    CONSTRAINT balance_is_never_negative CHECK (deposited_minor - (captured_minor - refunded_minor) >= 0)
+-- The ledger. An account is a stream of entries, and its balance is what they add up to. Names are compared byte by byte, so
+-- that the order of row locks and of pages is the same everywhere.
+
+-- Which accounts there are, such as customer:ada:EUR. It says no more than that: the row is locked by whoever appends.
+CREATE TABLE account_stream (
+    account text COLLATE "C" PRIMARY KEY CHECK (account ~ '^(customer:[^:]{1,64}|[a-z]+:[0-9]+):[A-Z]{3}$')
 );
+
+-- What happened, never to be changed. The primary key is the expected version of an append: of two that took a stream for
+-- equally long one fails. The payload is JSON to the byte as it was hashed, which jsonb would not keep.
+CREATE TABLE ledger_entry (
+    account        text        COLLATE "C" REFERENCES account_stream,
+    version        bigint      CHECK (version > 0),
+    type           text        NOT NULL,
+    schema_version integer     NOT NULL CHECK (schema_version > 0),
+    payload        text        NOT NULL CHECK (payload IS JSON OBJECT),
+    amount_minor   bigint      NOT NULL, -- below zero it leaves the account
+    currency       text        NOT NULL CHECK (right(account, 4) = ':' || currency),
+    transaction_id uuid        NOT NULL, -- of the entries that add up to zero
+    occurred_at    timestamptz NOT NULL,
+    hash           bytea       NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (account, version)
+);
+
+-- What leaves one account arrives in another, in the same statement.
+CREATE FUNCTION refuse_what_is_not_balanced() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        unbalanced uuid;
+    BEGIN
+        SELECT transaction_id INTO unbalanced FROM added
+            GROUP BY transaction_id, currency HAVING sum(amount_minor) <> 0 LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'The entries of transaction % do not add up to zero', unbalanced
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    END $$;
+CREATE TRIGGER ledger_entry_is_balanced AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_what_is_not_balanced();
+
+-- Also its owner only appends. Whoever is to correct an entry appends another one.
+CREATE FUNCTION refuse_to_change_what_happened() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION '% of ledger_entry: what happened is not changed, append an entry that corrects it', TG_OP
+            USING ERRCODE = 'insufficient_privilege';
+    END $$;
+CREATE TRIGGER ledger_entry_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_what_happened();
+DO $$
+    DECLARE
+        role text;
+    BEGIN
+        FOR role IN SELECT DISTINCT grantee FROM information_schema.role_table_grants
+                    WHERE table_name = 'ledger_entry' AND grantee <> current_user LOOP
+            EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON ledger_entry FROM %I', role);
+        END LOOP;
+    END $$;
+
+-- What the first entries of an account add up to. It can be thrown away: a fold without it takes longer.
+CREATE TABLE account_snapshot (
+    account     text        COLLATE "C" REFERENCES account_stream,
+    version     bigint,
+    fold        integer, -- by which it was made: a snapshot of another fold is passed over
+    occurred_at timestamptz NOT NULL, -- of its last entry
+    state       json        NOT NULL,
+    hash        bytea       NOT NULL, -- of its last entry
+    PRIMARY KEY (account, fold, version)
+);
+
+-- The read model, written with the entries and made from them again by a rebuild: a second generation, while the first serves.
+CREATE TABLE balance_generation (
+    number     integer     PRIMARY KEY,
+    state      text        NOT NULL CHECK (state IN ('BUILDING', 'SERVING', 'RETIRED')),
+    begun_at   timestamptz NOT NULL DEFAULT now(),
+    changed_in xid8        NOT NULL DEFAULT pg_current_xact_id(), -- the transaction that gave it this state
+    built_upto text        COLLATE "C" NOT NULL DEFAULT '' -- up to here this round has folded accounts
+);
+CREATE UNIQUE INDEX one_generation_serves ON balance_generation (state) WHERE state = 'SERVING';
+CREATE UNIQUE INDEX one_generation_is_built ON balance_generation (state) WHERE state = 'BUILDING';
+INSERT INTO balance_generation VALUES (1, 'SERVING');
+
+CREATE TABLE account_balance (
+    generation        integer     REFERENCES balance_generation,
+    account           text        COLLATE "C" REFERENCES account_stream,
+    currency          text        NOT NULL,
+    version           bigint      NOT NULL,
+    occurred_at       timestamptz NOT NULL,
+    balance_minor     bigint      NOT NULL,
+    deposited_minor   bigint      NOT NULL,
+    withdrawn_minor   bigint      NOT NULL,
+    fees_minor        bigint      NOT NULL,
+    captured_minor    bigint      NOT NULL,
+    refunded_minor    bigint      NOT NULL,
+    transferred_minor bigint      NOT NULL,
+    corrected_minor   bigint      NOT NULL,
+    PRIMARY KEY (generation, account),
+    CONSTRAINT balance_is_what_came_in_less_what_went_out CHECK (balance_minor = deposited_minor - withdrawn_minor
+        - fees_minor - captured_minor + refunded_minor + transferred_minor + corrected_minor),
+    CONSTRAINT balance_is_never_negative CHECK (balance_minor >= 0 OR NOT starts_with(account, 'customer:'))
+) WITH (fillfactor = 80); -- Room for updates in place: they change no index.
 
 -- At most one payment an order, hence at most one capture and one refund. A payment voided before any charge has no amount.
 CREATE TABLE payment (

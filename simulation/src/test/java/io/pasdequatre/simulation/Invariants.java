@@ -104,6 +104,7 @@ final class Invariants {
             unless(account.capturedMinor() - account.refundedMinor() == kept, Invariant.MONEY, customer, account, kept);
             unless(account.depositedMinor() >= kept, Invariant.MONEY, customer, account);
         }
+        unless(state.sumOfAccountsMinor() == 0, Invariant.MONEY, "all accounts", state.sumOfAccountsMinor());
     }
 
     private static long charged(State state, String customer, Predicate<String> status) {

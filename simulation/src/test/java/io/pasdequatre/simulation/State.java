@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param shipments the state of each, by order
  * @param returns for each return label by order: ISSUED, or ARRIVED once its goods are back
  * @param accounts by customer
+ * @param sumOfAccountsMinor what all accounts add up to, the house's among them
  * @param payments by order
  * @param notifications for each order, how many of each kind
  * @param entered the events in each service's inbox, without those that are unprocessed
@@ -29,6 +30,7 @@ public record State(
         SortedMap<UUID, String> shipments,
         SortedMap<UUID, String> returns,
         SortedMap<String, AccountState> accounts,
+        long sumOfAccountsMinor,
         SortedMap<UUID, PaymentState> payments,
         SortedMap<UUID, SortedMap<String, Integer>> notifications,
         Map<String, Set<UUID>> entered,

@@ -2,28 +2,37 @@ package io.pasdequatre.payment.domain;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import io.pasdequatre.payment.ledger.Account;
+import io.pasdequatre.payment.ledger.AccountId;
+import io.pasdequatre.payment.ledger.Ledger;
 import java.time.Clock;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Moves money: deposits to accounts, charges for orders, refunds of cancelled and returned ones. For an order, the
- * payment is locked first and then the account.
+ * Moves money: into accounts, out of them and between them, charges for orders, refunds of cancelled and returned ones.
+ * For an order, the payment is locked first and then the account.
  */
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
 public class Cashier {
 
+    /** Where the money of a deposit comes from: so far, all of it is cash. */
+    private static final String SOURCE = "CASH";
+
     private static final TimeBasedEpochRandomGenerator IDS = Generators.timeBasedEpochRandomGenerator();
 
-    private final Accounts accounts;
+    private final Ledger ledger;
     private final Payments payments;
     private final Clock clock;
 
-    Cashier(Accounts accounts, Payments payments, Clock clock) {
-        this.accounts = accounts;
+    Cashier(Ledger ledger, Payments payments, Clock clock) {
+        this.ledger = ledger;
         this.payments = payments;
         this.clock = clock;
     }
@@ -31,9 +40,47 @@ public class Cashier {
     /** Deposits to the customer's account in that currency, and opens it with the first deposit. */
     @Transactional
     public DepositOutcome deposit(String customerId, Money amount) {
-        accounts.open(customerId, amount.currency().getCurrencyCode());
-        var id = new AccountId(customerId, amount.currency());
-        return accounts.findById(id).orElseThrow().deposit(amount.amountMinor());
+        var account = ledger.open(AccountId.ofCustomer(customerId, amount.currency()));
+        return account.deposit(amount.amountMinor(), SOURCE) ? DepositOutcome.DEPOSITED : DepositOutcome.TOO_MUCH;
+    }
+
+    /** Pays out of the customer's account in that currency, and takes the fee of a withdrawal from it. */
+    @Transactional
+    public WithdrawalOutcome withdraw(String customerId, Money amount) {
+        return ledger.find(AccountId.ofCustomer(customerId, amount.currency()))
+                .map(account -> account.withdraw(amount.amountMinor())
+                        ? WithdrawalOutcome.WITHDRAWN
+                        : WithdrawalOutcome.INSUFFICIENT_FUNDS)
+                .orElse(WithdrawalOutcome.NO_ACCOUNT);
+    }
+
+    /**
+     * Sends money from one customer to another, who has an account in that currency already. Both are locked in the
+     * order of their names, so two that send to each other do not wait in a circle.
+     *
+     * @param to another customer than {@code from}
+     */
+    @Transactional
+    public TransferOutcome transfer(String from, String to, Money amount) {
+        var ids = Stream.of(from, to)
+                .map(customer -> AccountId.ofCustomer(customer, amount.currency()))
+                .toList();
+        Map<AccountId, Account> accounts = ids.stream()
+                .sorted()
+                .flatMap(id -> ledger.find(id).stream())
+                .collect(Collectors.toMap(Account::id, account -> account));
+        var sender = accounts.get(ids.getFirst());
+        var receiver = accounts.get(ids.getLast());
+        if (sender == null) {
+            return TransferOutcome.NO_ACCOUNT;
+        }
+        if (receiver == null) {
+            return TransferOutcome.NO_RECEIVER;
+        }
+        if (!sender.covers(amount.amountMinor())) {
+            return TransferOutcome.INSUFFICIENT_FUNDS;
+        }
+        return sender.transfer(amount.amountMinor(), receiver) ? TransferOutcome.TRANSFERRED : TransferOutcome.TOO_MUCH;
     }
 
     /**
@@ -47,7 +94,7 @@ public class Cashier {
         var payment =
                 payments.lockOrInsertRequested(Payment.requested(orderId, IDS.generate(), customerId, amount, now));
         return switch (payment.status()) {
-            case REQUESTED -> payment.charge(payment.account().flatMap(accounts::findById), now);
+            case REQUESTED -> payment.charge(payment.account().flatMap(ledger::find), now);
             case VOIDED -> new ChargeOutcome.Voided();
             case CAPTURED, REFUNDED, DECLINED -> throw again(payment, "charged");
         };
@@ -68,7 +115,7 @@ public class Cashier {
         }
         return switch (payment.status()) {
             case CAPTURED ->
-                payment.refund(payment.account().flatMap(accounts::findById).orElseThrow(), now);
+                payment.refund(payment.account().flatMap(ledger::find).orElseThrow(), now);
             case DECLINED -> new RefundOutcome.NothingToRefund();
             case REQUESTED, REFUNDED, VOIDED -> throw again(payment, "refunded");
         };

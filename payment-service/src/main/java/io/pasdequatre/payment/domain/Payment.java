@@ -1,5 +1,7 @@
 package io.pasdequatre.payment.domain;
 
+import io.pasdequatre.payment.ledger.Account;
+import io.pasdequatre.payment.ledger.AccountId;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
@@ -69,7 +71,7 @@ public class Payment {
         if (!account.get().covers(due)) {
             return decline(DeclineReason.INSUFFICIENT_FUNDS, at);
         }
-        account.get().capture(due);
+        account.get().charge(due, orderId, paymentId);
         become(PaymentStatus.CAPTURED, at);
         return new ChargeOutcome.Captured(paymentId);
     }
@@ -77,14 +79,14 @@ public class Payment {
     /** Gives the whole amount back to the account it came from. */
     RefundOutcome refund(Account account, Instant at) {
         Money captured = amountOf(PaymentStatus.CAPTURED);
-        account.refund(captured.amountMinor());
+        account.refund(captured.amountMinor(), orderId, paymentId);
         become(PaymentStatus.REFUNDED, at);
         return new RefundOutcome.Refunded(paymentId, captured);
     }
 
     /** The account that was or would be charged; a voided payment has none. */
     Optional<AccountId> account() {
-        return amount().map(due -> new AccountId(customerId, due.currency()));
+        return amount().map(due -> AccountId.ofCustomer(customerId, due.currency()));
     }
 
     private ChargeOutcome decline(DeclineReason reason, Instant at) {

@@ -1,4 +1,4 @@
-/** REST: customers' accounts and their deposits, and how an order was paid. */
+/** REST: customers' accounts, what happened to them and what is to happen, and how an order was paid. */
 @NullMarked
 package io.pasdequatre.payment.web;
 

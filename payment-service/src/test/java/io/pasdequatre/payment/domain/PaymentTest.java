@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.pasdequatre.payment.domain.ChargeOutcome.Captured;
 import io.pasdequatre.payment.domain.ChargeOutcome.Declined;
 import io.pasdequatre.payment.domain.RefundOutcome.Refunded;
+import io.pasdequatre.payment.ledger.Account;
+import io.pasdequatre.payment.ledger.AccountId;
+import io.pasdequatre.payment.ledger.AccountState;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,27 +25,28 @@ class PaymentTest {
     private static final UUID PAYMENT = UUID.fromString("019a0000-0000-7000-8000-000000000002");
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
-    private final Account account = Account.opened(new AccountId("alice", EUR));
+    private final Account account = Account.of(
+            AccountId.ofCustomer("alice", EUR), AccountState.NONE, Clock.fixed(NOW, ZoneOffset.UTC), _ -> {});
     private final Payment payment = Payment.requested(ORDER, PAYMENT, "alice", new Money(500, EUR), NOW);
 
     @Test
     void anAccountThatCoversTheAmountIsCharged() {
-        account.deposit(500);
+        account.deposit(500, "CASH");
 
         assertThat(payment.charge(Optional.of(account), NOW)).isEqualTo(new Captured(PAYMENT));
         assertThat(payment.status()).isEqualTo(PaymentStatus.CAPTURED);
-        assertThat(account.balanceMinor()).isZero();
+        assertThat(account.state().balanceMinor()).isZero();
     }
 
     @Test
     void anAccountThatHoldsTooLittleIsDeclinedAndKeepsWhatItHas() {
-        account.deposit(499);
+        account.deposit(499, "CASH");
 
         assertThat(payment.charge(Optional.of(account), NOW))
                 .isEqualTo(new Declined(PAYMENT, DeclineReason.INSUFFICIENT_FUNDS));
         assertThat(payment.status()).isEqualTo(PaymentStatus.DECLINED);
         assertThat(payment.declineReason()).contains(DeclineReason.INSUFFICIENT_FUNDS);
-        assertThat(account.balanceMinor()).isEqualTo(499);
+        assertThat(account.state().balanceMinor()).isEqualTo(499);
     }
 
     @Test
@@ -51,32 +57,32 @@ class PaymentTest {
 
     @Test
     void aRefundGivesBackTheWholeAmount() {
-        account.deposit(800);
+        account.deposit(800, "CASH");
         payment.charge(Optional.of(account), NOW);
 
         assertThat(payment.refund(account, NOW)).isEqualTo(new Refunded(PAYMENT, new Money(500, EUR)));
         assertThat(payment.status()).isEqualTo(PaymentStatus.REFUNDED);
-        assertThat(account.balanceMinor()).isEqualTo(800);
-        assertThat(account.refundedMinor()).isEqualTo(500);
+        assertThat(account.state().balanceMinor()).isEqualTo(800);
+        assertThat(account.state().refundedMinor()).isEqualTo(500);
     }
 
     @Test
     void aPaymentIsChargedOnce() {
-        account.deposit(2_000);
+        account.deposit(2_000, "CASH");
         payment.charge(Optional.of(account), NOW);
 
         assertThatIllegalStateException().isThrownBy(() -> payment.charge(Optional.of(account), NOW));
-        assertThat(account.balanceMinor()).isEqualTo(1_500);
+        assertThat(account.state().balanceMinor()).isEqualTo(1_500);
     }
 
     @Test
     void aPaymentIsRefundedOnce() {
-        account.deposit(2_000);
+        account.deposit(2_000, "CASH");
         payment.charge(Optional.of(account), NOW);
         payment.refund(account, NOW);
 
         assertThatIllegalStateException().isThrownBy(() -> payment.refund(account, NOW));
-        assertThat(account.refundedMinor()).isEqualTo(500);
+        assertThat(account.state().refundedMinor()).isEqualTo(500);
     }
 
     @Test
@@ -89,11 +95,11 @@ class PaymentTest {
     @Test
     void aVoidedPaymentIsNeverCharged() {
         var voided = Payment.voided(ORDER, PAYMENT, "alice", NOW);
-        account.deposit(2_000);
+        account.deposit(2_000, "CASH");
 
         assertThatIllegalStateException().isThrownBy(() -> voided.charge(Optional.of(account), NOW));
         assertThat(voided.account()).isEmpty();
-        assertThat(account.balanceMinor()).isEqualTo(2_000);
+        assertThat(account.state().balanceMinor()).isEqualTo(2_000);
     }
 
     @Test

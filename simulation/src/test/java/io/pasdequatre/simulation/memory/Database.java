@@ -59,6 +59,7 @@ final class Database implements TransactionOperations {
         TransactionSynchronizationManager.initSynchronization();
         try {
             T result = action.doInTransaction(new SimpleTransactionStatus());
+            TransactionSynchronizationManager.getSynchronizations().forEach(each -> each.beforeCommit(false));
             transaction.commit();
             commits++;
             TransactionSynchronizationManager.getSynchronizations().forEach(TransactionSynchronization::afterCommit);

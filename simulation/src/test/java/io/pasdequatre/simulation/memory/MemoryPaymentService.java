@@ -1,17 +1,22 @@
 package io.pasdequatre.simulation.memory;
 
-import io.pasdequatre.payment.domain.Account;
-import io.pasdequatre.payment.domain.AccountId;
-import io.pasdequatre.payment.domain.Accounts;
 import io.pasdequatre.payment.domain.Cashier;
 import io.pasdequatre.payment.domain.Money;
 import io.pasdequatre.payment.domain.Payment;
 import io.pasdequatre.payment.domain.Payments;
+import io.pasdequatre.payment.ledger.AccountId;
+import io.pasdequatre.payment.ledger.AccountStream;
+import io.pasdequatre.payment.ledger.AccountStreams;
+import io.pasdequatre.payment.ledger.Entry;
+import io.pasdequatre.payment.ledger.Entry.Tip;
+import io.pasdequatre.payment.ledger.Journal;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.data.jpa.repository.NativeQuery;
 
 /** Payment-service in memory. */
@@ -19,47 +24,91 @@ final class MemoryPaymentService extends MemoryService {
 
     private static final Currency EURO = Currency.getInstance("EUR");
 
-    private final Table<String, Account> accounts =
-            database.table(Account.class, account -> account.id().customerId());
+    private final Table<String, AccountStream> streams = database.table(AccountStream.class, AccountStream::account);
+    private final Table<EntryKey, Entry> entries = database.table(Entry.class, EntryKey::of);
     private final Table<UUID, Payment> payments = database.table(Payment.class, Payment::orderId);
     private final Cashier cashier;
 
     MemoryPaymentService(Turns turns, Clock clock) {
         super(turns);
-        this.cashier = wire("payment", List.of(new AccountTable(), new PaymentTable(), clock))
-                .get(Cashier.class);
+        Object ledger =
+                NotPublic.of("io.pasdequatre.payment.ledger.Ledger", new StreamTable(), new EntryTable(), clock);
+        this.cashier =
+                wire("payment", List.of(ledger, new PaymentTable(), clock)).get(Cashier.class);
     }
 
     void deposit(String customer, long amountMinor) {
         database.executeWithoutResult(_ -> cashier.deposit(customer, new Money(amountMinor, EURO)));
     }
 
-    Table<String, Account> accounts() {
-        return accounts;
+    Table<EntryKey, Entry> entries() {
+        return entries;
     }
 
     Table<UUID, Payment> payments() {
         return payments;
     }
 
-    private final class AccountTable implements Accounts {
+    /** The primary key of ledger_entry. */
+    record EntryKey(AccountId account, long version) implements Comparable<EntryKey> {
 
-        private final Locking findById = Locking.of(Accounts.class, "findById");
+        private static final Comparator<EntryKey> ORDER =
+                Comparator.comparing(EntryKey::account).thenComparing(EntryKey::version);
 
-        @Override
-        public List<Account> findByIdCustomerIdOrderByIdCurrency(String customerId) {
-            throw new UnsupportedOperationException();
+        static EntryKey of(Entry entry) {
+            return new EntryKey(entry.account(), entry.version());
         }
 
         @Override
-        public Optional<Account> findById(AccountId id) {
-            return accounts.find(id.customerId(), findById);
+        public int compareTo(EntryKey other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private final class StreamTable implements AccountStreams {
+
+        private final Locking findByAccount = Locking.of(AccountStreams.class, "findByAccount");
+
+        @Override
+        public Optional<AccountStream> findByAccount(String account) {
+            return streams.find(account, findByAccount);
         }
 
         @Override
-        public void open(String customerId, String currency) {
-            var id = new AccountId(customerId, Currency.getInstance(currency));
-            accounts.insertIfAbsent((Account) NotPublic.of(Account.class.getName(), id));
+        public void open(String account) {
+            streams.insertIfAbsent(new AccountStream(account));
+        }
+    }
+
+    private final class EntryTable implements Journal {
+
+        @Override
+        public Loaded load(AccountId account) {
+            Loaded loaded = Loaded.EMPTY;
+            for (Entry entry : of(account, Comparator.comparing(Entry::version), Integer.MAX_VALUE)) {
+                loaded = loaded.and(entry);
+            }
+            return loaded;
+        }
+
+        @Override
+        public Tip tip(AccountId account) {
+            return of(account, Comparator.comparing(Entry::version).reversed(), 1).stream()
+                    .map(Entry::tip)
+                    .findFirst()
+                    .orElse(Tip.NONE);
+        }
+
+        private List<Entry> of(AccountId account, Comparator<Entry> order, int limit) {
+            return entries.find(entry -> entry.account().equals(account), order, limit, Locking.NONE);
+        }
+
+        /** In one statement, which fails as a whole. */
+        @Override
+        public void append(List<Entry> added) {
+            if (entries.insertIfAbsent(added).size() < added.size()) {
+                throw new DuplicateKeyException("Somebody appended to one of these accounts without a lock: " + added);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.pasdequatre.simulation.memory;
 import io.pasdequatre.inventory.domain.Money;
 import io.pasdequatre.inventory.domain.Product;
 import io.pasdequatre.order.domain.Basket;
+import io.pasdequatre.payment.ledger.Entry;
 import io.pasdequatre.simulation.Crash;
 import io.pasdequatre.simulation.Event;
 import io.pasdequatre.simulation.Services;
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
 public final class MemoryWorld implements World {
 
     private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final String CUSTOMER = "customer:";
 
     private final MemoryOrderService order;
     private final MemoryInventoryService inventory;
@@ -175,15 +178,39 @@ public final class MemoryWorld implements World {
                         inventory.labels().committed(),
                         each -> each.orderId(),
                         each -> each.arrivedAt() == null ? "ISSUED" : "ARRIVED"),
-                by(
-                        payment.accounts().committed(),
-                        each -> each.id().customerId(),
-                        each -> new AccountState(each.depositedMinor(), each.capturedMinor(), each.refundedMinor())),
+                accounts(),
+                payment.entries().committed().mapToLong(Entry::amountMinor).sum(),
                 by(payment.payments().committed(), each -> each.orderId(), MemoryWorld::of),
                 notifications(),
                 each(MemoryConsumer::entered),
                 each(MemoryConsumer::unprocessed),
                 each(MemoryConsumer::ready));
+    }
+
+    private SortedMap<String, AccountState> accounts() {
+        var accounts = new TreeMap<String, AccountState>();
+        payment.entries()
+                .committed()
+                .filter(entry -> entry.account().owner().startsWith(CUSTOMER))
+                .forEach(entry -> accounts.merge(
+                        entry.account().owner().substring(CUSTOMER.length()), of(entry), MemoryWorld::sum));
+        return accounts;
+    }
+
+    private static AccountState of(Entry entry) {
+        return switch (entry.type()) {
+            case "Deposited" -> new AccountState(entry.amountMinor(), 0, 0);
+            case "Charged" -> new AccountState(0, -entry.amountMinor(), 0);
+            case "Refunded" -> new AccountState(0, 0, entry.amountMinor());
+            default -> new AccountState(0, 0, 0);
+        };
+    }
+
+    private static AccountState sum(AccountState one, AccountState other) {
+        return new AccountState(
+                one.depositedMinor() + other.depositedMinor(),
+                one.capturedMinor() + other.capturedMinor(),
+                one.refundedMinor() + other.refundedMinor());
     }
 
     private static OrderState of(io.pasdequatre.order.domain.Order order) {

@@ -14,12 +14,19 @@ final class MoneyAndNews {
     static final List<Mutant> ALL = List.of(
             mutant(
                     "an account is read without a lock",
-                    "MONEY",
-                    edit(PAYMENT + "domain/Accounts.java", "@Lock(LockModeType.PESSIMISTIC_WRITE)", "")),
+                    "NO_DEAD_LETTER",
+                    edit(PAYMENT + "ledger/AccountStreams.java", "@Lock(LockModeType.PESSIMISTIC_WRITE)", "")),
             mutant(
                     "an account is charged more than it holds",
                     "MONEY",
-                    edit(PAYMENT + "domain/Account.java", "return amountMinor <= balanceMinor();", "return true;")),
+                    edit(PAYMENT + "ledger/AccountState.java", "return amountMinor <= balanceMinor;", "return true;")),
+            mutant(
+                    "what leaves an account arrives in no other",
+                    "MONEY",
+                    edit(
+                            PAYMENT + "ledger/LedgerTransaction.java",
+                            "append(entries, posting, posting.to().striped(stripe), posting.amountMinor());",
+                            "")),
             mutant(
                     "a request's key is looked up and not taken",
                     "DURABLE",

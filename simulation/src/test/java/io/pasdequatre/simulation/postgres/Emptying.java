@@ -7,7 +7,7 @@ final class Emptying {
             SELECT string_agg(format('DELETE FROM %s', oid::regclass), ';') FROM pg_class
             WHERE relnamespace IN ('public'::regnamespace, 'eventing'::regnamespace)
                 AND relkind IN ('r', 'p') AND NOT relispartition
-                AND relname NOT IN ('flyway_schema_history', 'relay', 'retention')
+                AND relname NOT IN ('flyway_schema_history', 'relay', 'retention', 'balance_generation')
             """;
 
     private Emptying() {}

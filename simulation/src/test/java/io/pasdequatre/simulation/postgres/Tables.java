@@ -42,6 +42,10 @@ record Tables(Service order, Service inventory, Service payment, Service notific
                 byId(inventory, "SELECT order_id, state FROM shipment", row -> row.getString(2)),
                 byId(inventory, RETURNS, row -> row.getString(2)),
                 accounts(),
+                payment.tables()
+                        .sql("SELECT coalesce(sum(amount_minor), 0) FROM ledger_entry")
+                        .query(Long.class)
+                        .single(),
                 byId(
                         payment,
                         "SELECT order_id, status, customer_id, coalesce(amount_minor, 0) FROM payment",
@@ -67,10 +71,10 @@ record Tables(Service order, Service inventory, Service payment, Service notific
     }
 
     private SortedMap<String, AccountState> accounts() {
-        return byName(
-                payment,
-                "SELECT customer_id, deposited_minor, captured_minor, refunded_minor FROM account",
-                row -> new AccountState(row.getLong(2), row.getLong(3), row.getLong(4)));
+        return byName(payment, """
+                SELECT split_part(account, ':', 2), deposited_minor, captured_minor, refunded_minor FROM account_balance
+                WHERE account LIKE 'customer:%'
+                """, row -> new AccountState(row.getLong(2), row.getLong(3), row.getLong(4)));
     }
 
     private SortedMap<UUID, SortedMap<String, Long>> held() {

@@ -10,7 +10,10 @@ import io.pasdequatre.notification.domain.Notifications;
 import io.pasdequatre.order.domain.OrderId;
 import io.pasdequatre.order.domain.Orders;
 import io.pasdequatre.payment.domain.Cashier;
+import io.pasdequatre.payment.ledger.AccountId;
+import io.pasdequatre.payment.ledger.Ledger;
 import java.time.Instant;
+import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -47,6 +50,10 @@ class TransactionsTest {
                         "a shipment",
                         () -> WORLD.bean("inventory-service", Shipments.class).findById(ID)),
                 call("a refund", () -> cashier.refund(ID, "anna")),
+                call(
+                        "an account",
+                        () -> WORLD.bean("payment-service", Ledger.class)
+                                .find(AccountId.ofCustomer("anna", Currency.getInstance("EUR")))),
                 call("a notification", () -> notifications.findDue(Instant.EPOCH, Instant.EPOCH, 1)));
     }
 
