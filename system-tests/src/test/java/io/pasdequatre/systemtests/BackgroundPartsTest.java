@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BackgroundPartsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final List<String> SERVICES = List.of("order", "inventory", "notification", "tracking");
+    private static final List<String> SERVICES = List.of("order", "inventory", "payment", "notification", "tracking");
     private static final MoodyMailServer MAIL_SERVER = new MoodyMailServer();
     private static final Map<String, String> SOON = Map.of(
             "PASDEQUATRE_EVENTING_BACKGROUND_DOWNAFTER", "2s",
@@ -64,6 +64,7 @@ class BackgroundPartsTest {
     @CsvSource({
         "order, orders, orders, time limit",
         "inventory, inventory, shipment, dispatcher",
+        "payment, payments, balance_generation, balances",
         "notification, notifications, notification, courier",
         "tracking, tracking, tracking_generation, read model"
     })
@@ -84,6 +85,7 @@ class BackgroundPartsTest {
     @CsvSource({
         "order, orders, orders, time limit",
         "inventory, inventory, shipment, dispatcher",
+        "payment, payments, balance_generation, balances",
         "notification, notifications, notification, courier",
         "tracking, tracking, tracking_generation, read model"
     })

@@ -40,6 +40,8 @@ class MetricsJourneyTest {
     @CsvSource({
         "order, time limit",
         "inventory, dispatcher",
+        "payment, balances",
+        "payment, ledger sums",
         "notification, courier",
         "tracking, read model",
         "tracking, live events",
