@@ -28,6 +28,9 @@ for name in order inventory payment notification tracking; do
   put "/passwords/$name/spring.flyway.password" $service "$(of "$name-owner")"
   put "/passwords/$name/spring.datasource.password" $service "$(of "$name-app")"
 done
+make gateway-webhooks # What the card gateway signs with, and payment-service checks. PostgreSQL has no use for it.
+put /passwords/outside-world/pasdequatre.outside-world.gateway.webhook-secret $service "$(of gateway-webhooks)"
+put /passwords/payment/pasdequatre.payment.gateway.webhook-secret $service "$(of gateway-webhooks)"
 for name in order inventory payment notification; do # tracking publishes nothing.
   make "$name-relay"
   put "/passwords/$name/pasdequatre.eventing.relay.password" $service "$(of "$name-relay")"

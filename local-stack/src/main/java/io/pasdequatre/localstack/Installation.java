@@ -74,6 +74,11 @@ record Installation(Path root) {
         return only(root.resolve(service + "-service", "target"), service + "-service-*-exec.jar");
     }
 
+    /** The runnable jar of what is not ours, if it is built. */
+    Optional<Path> outsideWorldJar() {
+        return only(root.resolve("outside-world", "target"), "outside-world-*-exec.jar");
+    }
+
     private Path unpacked(String what) {
         var directory = root.resolve("local-stack", "target", what);
         if (!Files.isDirectory(directory)) {

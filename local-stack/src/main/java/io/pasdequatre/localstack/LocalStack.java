@@ -27,6 +27,7 @@ public final class LocalStack implements Stack {
     private final LocalKafka kafka;
     private final LocalRegistry registry;
     private final LocalMail mail;
+    private final LocalOutsideWorld outsideWorld;
     private final List<LocalService> services;
     private final Set<String> absent;
     private final BreakagesServer breakages;
@@ -38,6 +39,11 @@ public final class LocalStack implements Stack {
         kafka = new LocalKafka(installation, ports.kafka(), home, Map.of());
         registry = new LocalRegistry(installation, ports.registry(), home, postgres);
         mail = new LocalMail(installation, ports.mail(), ports.mailPage(), home);
+        outsideWorld = new LocalOutsideWorld(
+                installation,
+                ports.outsideWorld(),
+                home,
+                URI.create("http://127.0.0.1:%d/gateway/webhooks".formatted(ports.payment())));
 
         var forServices = new HashMap<>(settings);
         forServices.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
@@ -51,6 +57,9 @@ public final class LocalStack implements Stack {
         forServices.put("PASDEQUATRE_TRACKING_BOARD_PAYMENT", "http://localhost:" + ports.payment());
         forServices.put("PASDEQUATRE_TRACKING_BOARD_NOTIFICATION", "http://localhost:" + ports.notification());
         forServices.put("PASDEQUATRE_TRACKING_BOARD_BREAKAGES", "http://localhost:" + ports.breakages());
+        var forPayment = new HashMap<>(forServices);
+        forPayment.put("PASDEQUATRE_PAYMENT_GATEWAY_URL", outsideWorld.url().toString());
+        forPayment.put("PASDEQUATRE_PAYMENT_GATEWAY_WEBHOOKSECRET", outsideWorld.webhookSecret());
         var forTracking = new HashMap<>(forServices);
         forTracking.put(
                 "SPRING_KAFKA_STREAMS_STATE_DIR", home.resolve("tracking-state").toString());
@@ -60,7 +69,7 @@ public final class LocalStack implements Stack {
                 new LocalService(
                         installation, "inventory", "inventory", ports.inventory(), home, postgres, true, forServices),
                 new LocalService(
-                        installation, "payment", "payments", ports.payment(), home, postgres, true, forServices),
+                        installation, "payment", "payments", ports.payment(), home, postgres, true, forPayment),
                 new LocalService(
                         installation,
                         "notification",
@@ -171,9 +180,10 @@ public final class LocalStack implements Stack {
         var contracts = after(database, registry, progress)
                 .thenRunAsync(() -> PublishContracts.publish(registry.url()), BACKGROUND);
         var postbox = begin(mail, progress);
+        var outside = begin(outsideWorld, progress);
         var forServices = CompletableFuture.allOf(database, topics);
         var started = present().map(service -> after(forServices, service, progress));
-        join(Stream.concat(Stream.of(contracts, postbox), started).toList());
+        join(Stream.concat(Stream.of(contracts, postbox, outside), started).toList());
     }
 
     private void startWithoutServices() {
@@ -190,7 +200,7 @@ public final class LocalStack implements Stack {
                         .map(service -> CompletableFuture.runAsync(service::stopForGood, BACKGROUND))
                         .toArray(CompletableFuture[]::new))
                 .join();
-        CompletableFuture.allOf(Stream.of(mail, registry, kafka)
+        CompletableFuture.allOf(Stream.of(mail, outsideWorld, registry, kafka)
                         .map(component -> CompletableFuture.runAsync(component::stopForGood, BACKGROUND))
                         .toArray(CompletableFuture[]::new))
                 .join();
@@ -214,6 +224,11 @@ public final class LocalStack implements Stack {
 
     public LocalMail mail() {
         return mail;
+    }
+
+    @Override
+    public LocalOutsideWorld outsideWorld() {
+        return outsideWorld;
     }
 
     @Override
@@ -248,6 +263,11 @@ public final class LocalStack implements Stack {
     @Override
     public URI mailUrl() {
         return mail.url();
+    }
+
+    @Override
+    public URI outsideWorldUrl() {
+        return outsideWorld.url();
     }
 
     @Override
@@ -288,7 +308,7 @@ public final class LocalStack implements Stack {
 
     /** All components that it starts, in that order. */
     List<Component> components() {
-        return Stream.concat(Stream.of(postgres, kafka, registry, mail), present())
+        return Stream.concat(Stream.of(postgres, kafka, registry, mail, outsideWorld), present())
                 .toList();
     }
 

@@ -15,9 +15,10 @@ public record Ports(
         int registry,
         int mail,
         int mailPage,
-        int breakages) {
+        int breakages,
+        int outsideWorld) {
 
-    private static final int PARTS = 11;
+    private static final int PARTS = 12;
     private static final int HIGHEST = 65_535;
 
     /** The documented ports; each can be set by an environment variable, such as {@code ORDER_PORT=9080}. */
@@ -33,14 +34,16 @@ public record Ports(
                 port(environment, "REGISTRY_PORT", 18_080),
                 port(environment, "MAIL_PORT", 10_025),
                 port(environment, "MAIL_PAGE_PORT", 18_025),
-                port(environment, "BREAKAGES_PORT", 8079));
+                port(environment, "BREAKAGES_PORT", 8079),
+                port(environment, "OUTSIDE_WORLD_PORT", 8090));
     }
 
     /** Ports that nobody uses now. */
     public static Ports free() {
         var free = FreePorts.find(PARTS);
         return new Ports(
-                free[0], free[1], free[2], free[3], free[4], free[5], free[6], free[7], free[8], free[9], free[10]);
+                free[0], free[1], free[2], free[3], free[4], free[5], free[6], free[7], free[8], free[9], free[10],
+                free[11]);
     }
 
     private static int port(Map<String, String> environment, String variable, int otherwise) {

@@ -10,11 +10,13 @@ public interface Stack {
 
     /**
      * Settings of a stack that tests run on: what is confirmed ships at once, who waits is soon stuck, and a service is
-     * up in less time, since tests start some of them often and let none of them run for long.
+     * up in less time, since tests start some of them often and let none of them run for long. A refund that is refused
+     * waits for a person soon.
      */
     Map<String, String> OF_TESTS = Map.of(
             "PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "0s",
             "PASDEQUATRE_TRACKING_STUCKAFTER", "1s",
+            "PASDEQUATRE_PAYMENT_CALLING_REFUNDATTEMPTS", "2",
             "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     /** A program of the stack. Its data and its address stay the same, however often it ends. */
@@ -59,6 +61,12 @@ public interface Stack {
     Part kafka();
 
     Part registry();
+
+    /** What is not ours. */
+    Part outsideWorld();
+
+    /** Where the card gateway and its control are, below {@code /gateway} and {@code /control/gateway}. */
+    URI outsideWorldUrl();
 
     /** Where the registry's Confluent-compatible API is. */
     URI registryUrl();

@@ -138,6 +138,7 @@ final class Start {
                   tracking      %s  (it only watches)
                   mail          %s
                   registry      %s
+                  outside world %s  (the card gateway)
                 Try:
                   curl -s %s/products
                   curl -s %s/orders/%s
@@ -156,6 +157,7 @@ final class Start {
                 url("tracking"),
                 stack.mail().url(),
                 stack.registry().url(),
+                stack.outsideWorld().url(),
                 url("inventory"),
                 url("order"),
                 orderId,

@@ -35,7 +35,8 @@ final class ComposeStack implements Stack {
             "KAFKA_PORT",
             "REGISTRY_PORT",
             "MAIL_PORT",
-            "MAIL_PAGE_PORT");
+            "MAIL_PAGE_PORT",
+            "OUTSIDE_WORLD_PORT");
 
     private final Map<String, String> environment = new HashMap<>();
 
@@ -99,6 +100,16 @@ final class ComposeStack implements Stack {
     @Override
     public Part registry() {
         return new Container("registry");
+    }
+
+    @Override
+    public Part outsideWorld() {
+        return new Container("outside-world");
+    }
+
+    @Override
+    public URI outsideWorldUrl() {
+        return url("outside-world");
     }
 
     @Override
