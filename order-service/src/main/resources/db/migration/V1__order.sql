@@ -8,11 +8,14 @@ CREATE TABLE orders (
         CHECK (cancelled_because IN ('OUT_OF_STOCK', 'PAYMENT_DECLINED', 'CUSTOMER', 'TIMED_OUT')),
     total_amount_minor        bigint      NOT NULL CHECK (total_amount_minor > 0),
     total_currency            text        NOT NULL CHECK (total_currency ~ '^[A-Z]{3}$'),
+    payment_method            text        NOT NULL CHECK (payment_method IN ('ACCOUNT', 'CARD')),
+    payment_card_token        text        CHECK (payment_card_token ~ '^tok_[a-z0-9_]+$'),
     placed_at                 timestamptz NOT NULL,
     cancellation_requested_at timestamptz,
     shipped_at                timestamptz,
     version                   bigint      NOT NULL,
     CONSTRAINT a_cancellation_says_why CHECK ((status = 'CANCELLED') = (cancelled_because IS NOT NULL)),
+    CONSTRAINT only_a_card_has_a_token CHECK ((payment_method = 'CARD') = (payment_card_token IS NOT NULL)),
     CONSTRAINT only_what_was_asked_for_is_cancelling
         CHECK (status <> 'CANCELLING' OR cancellation_requested_at IS NOT NULL),
     CONSTRAINT only_what_has_shipped_has_a_time

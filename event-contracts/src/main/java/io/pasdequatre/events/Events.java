@@ -23,6 +23,7 @@ public final class Events {
             PaymentCaptured.class,
             PaymentDeclined.class,
             PaymentRefunded.class,
+            RefundRefused.class,
             NotificationSent.class,
             NotificationFailed.class,
             ProductListed.class,

@@ -64,7 +64,7 @@ class CompatibilityTest {
     @Test
     void aFieldThatIsGoneIsRefused() {
         var fields = copies(OrderPlaced.SCHEMA$);
-        fields.removeLast();
+        fields.removeIf(field -> field.name().equals("total"));
         assertThatThrownBy(() -> FULL_TRANSITIVE.validate(orderPlaced(fields), List.of(OrderPlaced.SCHEMA$)))
                 .isInstanceOf(SchemaValidationException.class);
     }

@@ -46,12 +46,14 @@ final class InventoryEvents {
                 confirmed.getCustomer().getId(), confirmed.getCustomer().getEmail());
     }
 
-    /** Contains whom to charge and how much, which is what payment needs next. */
+    /** Contains whom to charge, how much and by what, which is what payment needs next. */
     static StockReserved reserved(OrderPlaced placed) {
         return StockReserved.newBuilder()
                 .setOrderId(placed.getOrderId())
                 .setCustomer(placed.getCustomer())
                 .setTotal(placed.getTotal())
+                .setPaymentMethod(placed.getPaymentMethod())
+                .setCardToken(placed.getCardToken())
                 .build();
     }
 

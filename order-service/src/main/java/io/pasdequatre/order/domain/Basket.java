@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items at least one
  * @param expectedTotal what the customer has seen that it costs; null if they take any price
+ * @param payment how it is to be paid
  */
 public record Basket(
-        Customer customer, List<Item> items, @Nullable Money expectedTotal) {
+        Customer customer, List<Item> items, @Nullable Money expectedTotal, PaymentChoice payment) {
 
-    /** A basket at any price. */
+    /** A basket at any price, paid from the account. */
     public Basket(Customer customer, List<Item> items) {
-        this(customer, items, null);
+        this(customer, items, null, PaymentChoice.ACCOUNT);
     }
 
     /** So many pieces, more than 0, of one product. */

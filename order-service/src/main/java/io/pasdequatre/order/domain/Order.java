@@ -45,6 +45,10 @@ public class Order {
     @EmbeddedColumnNaming("total_%s")
     private Money total;
 
+    @Embedded
+    @EmbeddedColumnNaming("payment_%s")
+    private PaymentChoice payment;
+
     @Enumerated(EnumType.STRING)
     private OrderStatus status;
 
@@ -63,9 +67,10 @@ public class Order {
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields in.
     protected Order() {}
 
-    private Order(OrderId id, Customer customer, List<OrderLine> lines, Money total, Instant placedAt) {
+    private Order(OrderId id, Basket basket, List<OrderLine> lines, Money total, Instant placedAt) {
         this.id = id;
-        this.customer = customer;
+        this.customer = basket.customer();
+        this.payment = basket.payment();
         this.lines.addAll(lines);
         this.total = total;
         this.status = OrderStatus.PENDING;
@@ -73,13 +78,14 @@ public class Order {
     }
 
     /** A new order, PENDING. */
-    public static Order placed(OrderId id, Customer customer, Priced priced, Instant placedAt) {
-        return new Order(id, customer, priced.lines(), priced.total(), placedAt);
+    public static Order placed(OrderId id, Basket basket, Priced priced, Instant placedAt) {
+        return new Order(id, basket, priced.lines(), priced.total(), placedAt);
     }
 
     /** Whether it was placed with exactly this basket. */
     public boolean isFor(Basket basket) {
         return customer.equals(basket.customer())
+                && payment.equals(basket.payment())
                 && lines.stream().map(OrderLine::item).toList().equals(basket.items())
                 && basket.mayCost(total);
     }
@@ -207,6 +213,11 @@ public class Order {
 
     public Money total() {
         return total;
+    }
+
+    /** How it is paid. */
+    public PaymentChoice payment() {
+        return payment;
     }
 
     public OrderStatus status() {

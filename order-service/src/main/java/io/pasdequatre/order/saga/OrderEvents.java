@@ -8,10 +8,12 @@ import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderLine;
 import io.pasdequatre.events.OrderPlaced;
+import io.pasdequatre.events.PaymentMethod;
 import io.pasdequatre.events.ReturnRequested;
 import io.pasdequatre.order.domain.CancelledBecause;
 import io.pasdequatre.order.domain.Order;
 import io.pasdequatre.order.domain.Product;
+import java.util.Objects;
 
 /** Between what is written on the wire and what order thinks in. */
 final class OrderEvents {
@@ -24,6 +26,8 @@ final class OrderEvents {
                 .setCustomer(customer(order))
                 .setLines(order.lines().stream().map(OrderEvents::line).toList())
                 .setTotal(money(order.total()))
+                .setPaymentMethod(method(order))
+                .setCardToken(Objects.requireNonNullElse(order.payment().cardToken(), ""))
                 .build();
     }
 
@@ -82,6 +86,13 @@ final class OrderEvents {
                 .setAmountMinor(money.amountMinor())
                 .setCurrency(money.currency())
                 .build();
+    }
+
+    private static PaymentMethod method(Order order) {
+        return switch (order.payment().method()) {
+            case ACCOUNT -> PaymentMethod.ACCOUNT;
+            case CARD -> PaymentMethod.CARD;
+        };
     }
 
     private static CancellationReason reason(CancelledBecause because) {

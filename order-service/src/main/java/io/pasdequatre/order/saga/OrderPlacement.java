@@ -50,7 +50,7 @@ public class OrderPlacement {
         return switch (basket.pricedFrom(catalogue.findBySkuIn(basket.skus()))) {
             case Priced priced -> {
                 var id = new OrderId(ids.generate());
-                yield placeOnce(key, Order.placed(id, basket.customer(), priced, now()), basket);
+                yield placeOnce(key, Order.placed(id, basket, priced, now()), basket);
             }
             // What was placed under the key before is the answer, whatever is sold by now.
             case Refused refused -> placedBefore(key, basket).orElseGet(() -> new NotPriced(refused));

@@ -9,13 +9,14 @@ import io.pasdequatre.order.domain.OrderLine;
 import io.pasdequatre.order.domain.OrderStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order with its lines. {@code cancelledBecause} is there only when the order is CANCELLED;
- * {@code cancellationRequestedAt} once the customer has asked for that. If the order is SHIPPED, that was too late.
- * {@code shippedAt} is there once it has left the house.
+ * An order with its lines, and how it is paid: {@code account} or {@code card}. {@code cancelledBecause} is there only
+ * when the order is CANCELLED; {@code cancellationRequestedAt} once the customer has asked for that. If the order is
+ * SHIPPED, that was too late. {@code shippedAt} is there once it has left the house.
  */
 record OrderView(
         UUID orderId,
@@ -24,6 +25,7 @@ record OrderView(
         Customer customer,
         List<OrderLine> lines,
         Money total,
+        String paymentMethod,
         Instant placedAt,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant cancellationRequestedAt,
@@ -53,6 +55,7 @@ record OrderView(
                 order.customer(),
                 order.lines(),
                 order.total(),
+                order.payment().method().name().toLowerCase(Locale.ROOT),
                 order.placedAt(),
                 asked,
                 shipped);

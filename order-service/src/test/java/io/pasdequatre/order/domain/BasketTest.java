@@ -62,7 +62,8 @@ class BasketTest {
     }
 
     private Pricing expecting(Money total) {
-        return new Basket(new Customer("ada", "ada@example.org"), List.of(item("tutu", 1)), total)
+        return new Basket(
+                        new Customer("ada", "ada@example.org"), List.of(item("tutu", 1)), total, PaymentChoice.ACCOUNT)
                 .pricedFrom(catalogue);
     }
 

@@ -19,7 +19,7 @@ class OrderTest {
 
     private final Order order = Order.placed(
             OrderId.of("01a1fd42-e01a-7622-bad0-a08e1344df5a"),
-            ADA,
+            basket(ADA, 1),
             new Priced(List.of(new OrderLine("tutu", 1, PRICE)), PRICE),
             Instant.parse("2026-06-01T12:00:00Z"));
 
@@ -188,6 +188,9 @@ class OrderTest {
         assertThat(order.isFor(basket(ADA, 1))).isTrue();
         assertThat(order.isFor(basket(ADA, 2))).isFalse();
         assertThat(order.isFor(basket(new Customer("eve", "ada@example.org"), 1)))
+                .isFalse();
+        assertThat(order.isFor(
+                        new Basket(ADA, List.of(new Basket.Item("tutu", 1)), null, PaymentChoice.card("tok_visa"))))
                 .isFalse();
     }
 

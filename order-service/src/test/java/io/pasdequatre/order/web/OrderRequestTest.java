@@ -67,6 +67,12 @@ class OrderRequestTest {
             ada@example.org| ada                        | customer.email    | invalid-request
             ada@example.org| ada@example.org\\r\\nBcc:eve | customer.email  | invalid-request
             "id": "ada"    | "id": "a\\u0000"           | customer.id       | invalid-request
+            {"customer"    | {"paymentMethod": "cheque", "customer" | paymentMethod | invalid-request
+            {"customer"    | {"paymentMethod": "card", "customer"   | cardToken | invalid-request
+            {"customer"    | {"cardToken": "tok_visa", "customer"   | cardToken | invalid-request
+            {"customer"    | {"paymentMethod": "card", "cardToken": "4111111111111111", "customer"        | cardToken | invalid-request
+            {"customer"    | {"paymentMethod": "card", "cardToken": "tok_4111_1111_1111_1111", "customer" | cardToken | invalid-request
+            {"customer"    | {"paymentMethod": "card", "cardToken": "tok_Visa", "customer"                | cardToken | invalid-request
             """)
     void theFieldAtFaultIsNamed(String good, @Nullable String bad, String field, String type) {
         var answer = place(GOOD.replace(good, bad == null ? "" : bad));
