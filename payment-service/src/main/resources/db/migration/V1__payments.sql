@@ -104,10 +104,12 @@ CREATE TABLE payment (
     order_id       uuid        PRIMARY KEY,
     payment_id     uuid        NOT NULL UNIQUE,
     customer_id    text        NOT NULL,
+    method         text        NOT NULL DEFAULT 'ACCOUNT' CHECK (method IN ('ACCOUNT', 'CARD')),
     amount_minor   bigint      CHECK (amount_minor >= 0),
     currency       text        CHECK (currency ~ '^[A-Z]{3}$'),
-    status         text        NOT NULL CHECK (status IN ('REQUESTED', 'CAPTURED', 'REFUNDED', 'DECLINED', 'VOIDED')),
-    decline_reason text        CHECK (decline_reason IN ('INSUFFICIENT_FUNDS', 'NO_ACCOUNT')),
+    status         text        NOT NULL CHECK (status IN
+        ('REQUESTED', 'CAPTURED', 'REFUNDED', 'DECLINED', 'VOIDED', 'CHARGING', 'UNKNOWN', 'REFUNDING', 'REFUND_REFUSED')),
+    decline_reason text        CHECK (decline_reason IN ('INSUFFICIENT_FUNDS', 'NO_ACCOUNT', 'CARD_DECLINED')),
     created_at     timestamptz NOT NULL,
     changed_at     timestamptz NOT NULL,
     CONSTRAINT only_a_voided_payment_has_no_amount
@@ -115,6 +117,35 @@ CREATE TABLE payment (
     CONSTRAINT only_a_declined_payment_has_a_reason
         CHECK ((status = 'DECLINED') = (decline_reason IS NOT NULL))
 );
+
+-- What an order that is paid by card asks of the gateway. Whoever writes both locks the payment first; a claim locks this alone.
+CREATE TABLE card_payment (
+    order_id       uuid    PRIMARY KEY REFERENCES payment,
+    card_token     text    NOT NULL CHECK (card_token ~ '^tok_[a-z0-9_]+$'),
+    customer_email text    NOT NULL,
+    refund_reason  text    CHECK (refund_reason IN ('ORDER_CANCELLED', 'GOODS_RETURNED')),
+    charge_cause   text,
+    refund_cause   text,
+    attempts       integer NOT NULL CHECK (attempts >= 0),
+    claims         integer NOT NULL CHECK (claims >= 0),
+    claimed        boolean NOT NULL,
+    due_at         timestamptz,
+    ended_at       timestamptz,
+    problem        text,
+    version        bigint  NOT NULL
+);
+
+COMMENT ON COLUMN card_payment.refund_reason IS 'Why what was charged goes back; of a cancelled order, what was not is never charged';
+COMMENT ON COLUMN card_payment.charge_cause IS 'Which event led to the charge, so that the event of its outcome names it; null if none did';
+COMMENT ON COLUMN card_payment.refund_cause IS 'Which event led to the refund';
+COMMENT ON COLUMN card_payment.attempts IS 'Calls for what is to be done now, charge or refund; with one behind it the gateway is asked before it is told';
+COMMENT ON COLUMN card_payment.claims IS 'Claims ever, so that a worker knows whether the last one is its own';
+COMMENT ON COLUMN card_payment.due_at IS 'When it may be claimed: at once, after a pause, or when the claim of a worker that died runs out; null if there is nothing to do';
+
+COMMENT ON COLUMN card_payment.ended_at IS 'When there was nothing to do any more; null while there is';
+
+CREATE INDEX card_payment_ended ON card_payment (ended_at);
+CREATE INDEX card_payment_due ON card_payment (due_at) WHERE due_at IS NOT NULL;
 
 -- A request counts once a key. A second one with the key waits here for the first one's transaction to end.
 CREATE TABLE idempotency_key (

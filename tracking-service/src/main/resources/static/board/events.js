@@ -17,6 +17,7 @@ export const CONSUMED_BY = {
   PaymentCaptured: ['order'],
   PaymentDeclined: ['order'],
   PaymentRefunded: ['notification'],
+  RefundRefused: [],
   NotificationSent: [],
   NotificationFailed: [],
 };

@@ -16,7 +16,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Moves money: into accounts, out of them and between them, charges for orders, refunds of cancelled and returned ones.
- * For an order, the payment is locked first and then the account.
+ * For an order, the payment is locked first and then the account. What was paid by card is for {@link Cards}.
  */
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
@@ -29,11 +29,13 @@ public class Cashier {
 
     private final Ledger ledger;
     private final Payments payments;
+    private final Cards cards;
     private final Clock clock;
 
-    Cashier(Ledger ledger, Payments payments, Clock clock) {
+    Cashier(Ledger ledger, Payments payments, Cards cards, Clock clock) {
         this.ledger = ledger;
         this.payments = payments;
+        this.cards = cards;
         this.clock = clock;
     }
 
@@ -96,7 +98,8 @@ public class Cashier {
         return switch (payment.status()) {
             case REQUESTED -> payment.charge(payment.account().flatMap(ledger::find), now);
             case VOIDED -> new ChargeOutcome.Voided();
-            case CAPTURED, REFUNDED, DECLINED -> throw again(payment, "charged");
+            case CAPTURED, REFUNDED, DECLINED, CHARGING, UNKNOWN, REFUNDING, REFUND_REFUSED ->
+                throw again(payment, "charged");
         };
     }
 
@@ -106,22 +109,26 @@ public class Cashier {
      * @throws IllegalStateException if the order was refunded or voided before: there is one refund an order, whether
      *     it was cancelled or came back
      */
-    public RefundOutcome refund(UUID orderId, String customerId) {
+    public RefundOutcome refund(UUID orderId, String customerId, RefundReason reason) {
         var now = clock.instant();
         var voided = Payment.voided(orderId, IDS.generate(), customerId, now);
         var payment = payments.lockOrInsertVoided(voided);
         if (payment.paymentId().equals(voided.paymentId())) {
             return new RefundOutcome.NothingToRefund();
         }
+        if (payment.method() == PaymentMethod.CARD) {
+            return cards.refund(payment, reason);
+        }
         return switch (payment.status()) {
             case CAPTURED ->
                 payment.refund(payment.account().flatMap(ledger::find).orElseThrow(), now);
             case DECLINED -> new RefundOutcome.NothingToRefund();
             case REQUESTED, REFUNDED, VOIDED -> throw again(payment, "refunded");
+            case CHARGING, UNKNOWN, REFUNDING, REFUND_REFUSED -> throw again(payment, "refunded to an account");
         };
     }
 
-    private static IllegalStateException again(Payment payment, String what) {
+    static IllegalStateException again(Payment payment, String what) {
         return new IllegalStateException(
                 "Order %s cannot be %s: its payment is %s".formatted(payment.orderId(), what, payment.status()));
     }

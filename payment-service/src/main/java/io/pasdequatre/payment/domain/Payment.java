@@ -9,6 +9,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,10 @@ public class Payment {
 
     @Column(updatable = false)
     private String customerId;
+
+    @Enumerated(EnumType.STRING)
+    @Column(updatable = false)
+    private PaymentMethod method;
 
     @Embedded
     private @Nullable Money amount;
@@ -47,6 +52,7 @@ public class Payment {
         this.orderId = orderId;
         this.paymentId = paymentId;
         this.customerId = customerId;
+        this.method = PaymentMethod.ACCOUNT;
         this.status = status;
         this.createdAt = at;
         this.changedAt = at;
@@ -54,6 +60,14 @@ public class Payment {
 
     static Payment requested(UUID orderId, UUID paymentId, String customerId, Money amount, Instant at) {
         Payment payment = new Payment(orderId, paymentId, customerId, PaymentStatus.REQUESTED, at);
+        payment.amount = amount;
+        return payment;
+    }
+
+    /** One that a gateway is to charge. */
+    static Payment charging(UUID orderId, UUID paymentId, String customerId, Money amount, Instant at) {
+        Payment payment = new Payment(orderId, paymentId, customerId, PaymentStatus.CHARGING, at);
+        payment.method = PaymentMethod.CARD;
         payment.amount = amount;
         return payment;
     }
@@ -84,6 +98,45 @@ public class Payment {
         return new RefundOutcome.Refunded(paymentId, captured);
     }
 
+    /** The gateway has charged the card. */
+    void captured(Instant at) {
+        become(PaymentStatus.CAPTURED, at, PaymentStatus.CHARGING, PaymentStatus.UNKNOWN);
+    }
+
+    /** The gateway will not charge the card. */
+    void declinedByCard(Instant at) {
+        become(PaymentStatus.DECLINED, at, PaymentStatus.CHARGING, PaymentStatus.UNKNOWN);
+        declineReason = DeclineReason.CARD_DECLINED;
+    }
+
+    /** The order was cancelled, and the gateway has not charged the card and never will. */
+    void closed(Instant at) {
+        become(PaymentStatus.VOIDED, at, PaymentStatus.CHARGING, PaymentStatus.UNKNOWN);
+        amount = null;
+    }
+
+    /** The gateway may have charged the card. */
+    void unknown(Instant at) {
+        if (status != PaymentStatus.UNKNOWN) {
+            become(PaymentStatus.UNKNOWN, at, PaymentStatus.CHARGING);
+        }
+    }
+
+    /** The gateway is to give it back. */
+    void refunding(Instant at) {
+        become(PaymentStatus.REFUNDING, at, PaymentStatus.CAPTURED, PaymentStatus.REFUND_REFUSED);
+    }
+
+    /** The gateway has given it back. */
+    void refundedToCard(Instant at) {
+        become(PaymentStatus.REFUNDED, at, PaymentStatus.REFUNDING);
+    }
+
+    /** The gateway will not give it back by itself. */
+    void refundRefused(Instant at) {
+        become(PaymentStatus.REFUND_REFUSED, at, PaymentStatus.REFUNDING);
+    }
+
     /** The account that was or would be charged; a voided payment has none. */
     Optional<AccountId> account() {
         return amount().map(due -> AccountId.ofCustomer(customerId, due.currency()));
@@ -93,6 +146,14 @@ public class Payment {
         declineReason = reason;
         become(PaymentStatus.DECLINED, at);
         return new ChargeOutcome.Declined(paymentId, reason);
+    }
+
+    private void become(PaymentStatus next, Instant at, PaymentStatus... from) {
+        if (!List.of(from).contains(status)) {
+            throw new IllegalStateException(
+                    "The payment of order %s is %s and cannot become %s".formatted(orderId, status, next));
+        }
+        become(next, at);
     }
 
     private void become(PaymentStatus next, Instant at) {
@@ -118,6 +179,10 @@ public class Payment {
 
     public String customerId() {
         return customerId;
+    }
+
+    public PaymentMethod method() {
+        return method;
     }
 
     /** The order's total; a voided payment has none. */

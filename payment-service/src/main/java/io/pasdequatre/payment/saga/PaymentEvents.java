@@ -1,5 +1,6 @@
 package io.pasdequatre.payment.saga;
 
+import io.pasdequatre.events.Customer;
 import io.pasdequatre.events.DeclineReason;
 import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.OrderCancelled;
@@ -7,10 +8,13 @@ import io.pasdequatre.events.PaymentCaptured;
 import io.pasdequatre.events.PaymentDeclined;
 import io.pasdequatre.events.PaymentRefunded;
 import io.pasdequatre.events.RefundReason;
+import io.pasdequatre.events.RefundRefused;
 import io.pasdequatre.events.StockReserved;
+import io.pasdequatre.payment.domain.CardPayment;
 import io.pasdequatre.payment.domain.ChargeOutcome.Captured;
 import io.pasdequatre.payment.domain.ChargeOutcome.Declined;
 import io.pasdequatre.payment.domain.Money;
+import io.pasdequatre.payment.domain.Payment;
 import io.pasdequatre.payment.domain.RefundOutcome.Refunded;
 import java.util.Currency;
 
@@ -39,7 +43,7 @@ final class PaymentEvents {
                 .setPaymentId(declined.paymentId().toString())
                 .setCustomer(reserved.getCustomer())
                 .setAmount(reserved.getTotal())
-                .setReason(reasonOf(declined))
+                .setReason(reasonOf(declined.reason()))
                 .build();
     }
 
@@ -48,7 +52,7 @@ final class PaymentEvents {
                 .setOrderId(cancelled.getOrderId())
                 .setPaymentId(refunded.paymentId().toString())
                 .setCustomer(cancelled.getCustomer())
-                .setAmount(amountOf(refunded))
+                .setAmount(wire(refunded.amount()))
                 .setReason(RefundReason.ORDER_CANCELLED)
                 .build();
     }
@@ -58,20 +62,77 @@ final class PaymentEvents {
                 .setOrderId(returned.getOrderId())
                 .setPaymentId(refunded.paymentId().toString())
                 .setCustomer(returned.getCustomer())
-                .setAmount(amountOf(refunded))
+                .setAmount(wire(refunded.amount()))
                 .setReason(RefundReason.GOODS_RETURNED)
                 .build();
     }
 
-    private static DeclineReason reasonOf(Declined declined) {
-        return switch (declined.reason()) {
+    static PaymentCaptured captured(Payment payment, CardPayment card) {
+        return PaymentCaptured.newBuilder()
+                .setOrderId(payment.orderId().toString())
+                .setPaymentId(payment.paymentId().toString())
+                .setCustomer(customer(payment, card))
+                .setAmount(amountOf(payment))
+                .build();
+    }
+
+    static PaymentDeclined declined(Payment payment, CardPayment card) {
+        return PaymentDeclined.newBuilder()
+                .setOrderId(payment.orderId().toString())
+                .setPaymentId(payment.paymentId().toString())
+                .setCustomer(customer(payment, card))
+                .setAmount(amountOf(payment))
+                .setReason(reasonOf(payment.declineReason().orElseThrow()))
+                .build();
+    }
+
+    static PaymentRefunded refunded(Payment payment, CardPayment card) {
+        return PaymentRefunded.newBuilder()
+                .setOrderId(payment.orderId().toString())
+                .setPaymentId(payment.paymentId().toString())
+                .setCustomer(customer(payment, card))
+                .setAmount(amountOf(payment))
+                .setReason(reasonOf(card.refundReason().orElseThrow()))
+                .build();
+    }
+
+    static RefundRefused refundRefused(Payment payment, CardPayment card, String reason) {
+        return RefundRefused.newBuilder()
+                .setOrderId(payment.orderId().toString())
+                .setPaymentId(payment.paymentId().toString())
+                .setCustomer(customer(payment, card))
+                .setAmount(amountOf(payment))
+                .setReason(reason)
+                .build();
+    }
+
+    private static Customer customer(Payment payment, CardPayment card) {
+        return Customer.newBuilder()
+                .setId(payment.customerId())
+                .setEmail(card.customerEmail())
+                .build();
+    }
+
+    private static io.pasdequatre.events.Money amountOf(Payment payment) {
+        return wire(payment.amount().orElseThrow());
+    }
+
+    private static DeclineReason reasonOf(io.pasdequatre.payment.domain.DeclineReason reason) {
+        return switch (reason) {
             case INSUFFICIENT_FUNDS -> DeclineReason.INSUFFICIENT_FUNDS;
             case NO_ACCOUNT -> DeclineReason.NO_ACCOUNT;
+            case CARD_DECLINED -> DeclineReason.CARD_DECLINED;
         };
     }
 
-    private static io.pasdequatre.events.Money amountOf(Refunded refunded) {
-        var amount = refunded.amount();
+    private static RefundReason reasonOf(io.pasdequatre.payment.domain.RefundReason reason) {
+        return switch (reason) {
+            case ORDER_CANCELLED -> RefundReason.ORDER_CANCELLED;
+            case GOODS_RETURNED -> RefundReason.GOODS_RETURNED;
+        };
+    }
+
+    private static io.pasdequatre.events.Money wire(Money amount) {
         return io.pasdequatre.events.Money.newBuilder()
                 .setAmountMinor(amount.amountMinor())
                 .setCurrency(amount.currency().getCurrencyCode())

@@ -106,4 +106,45 @@ class PaymentTest {
     void anAmountIsNeverNegative() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Money(-1, EUR));
     }
+
+    @Test
+    void aPaymentByCardIsUnknownBetweenTheChargeAndItsOutcome() {
+        var byCard = Payment.charging(ORDER, PAYMENT, "alice", new Money(500, EUR), NOW);
+
+        byCard.unknown(NOW);
+        byCard.unknown(NOW);
+        byCard.captured(NOW);
+
+        assertThat(byCard.status()).isEqualTo(PaymentStatus.CAPTURED);
+        assertThatIllegalStateException().isThrownBy(() -> byCard.captured(NOW));
+        assertThatIllegalStateException().isThrownBy(() -> byCard.declinedByCard(NOW));
+        assertThatIllegalStateException().isThrownBy(() -> byCard.closed(NOW));
+    }
+
+    @Test
+    void aPaymentByCardIsRefundedOnceAlsoAfterItWasRefused() {
+        var byCard = Payment.charging(ORDER, PAYMENT, "alice", new Money(500, EUR), NOW);
+
+        assertThatIllegalStateException().isThrownBy(() -> byCard.refunding(NOW));
+        byCard.captured(NOW);
+        byCard.refunding(NOW);
+        byCard.refundRefused(NOW);
+        byCard.refunding(NOW);
+        byCard.refundedToCard(NOW);
+
+        assertThat(byCard.status()).isEqualTo(PaymentStatus.REFUNDED);
+        assertThatIllegalStateException().isThrownBy(() -> byCard.refunding(NOW));
+        assertThatIllegalStateException().isThrownBy(() -> byCard.refundedToCard(NOW));
+    }
+
+    @Test
+    void aPaymentWhoseKeyIsClosedIsNeverCaptured() {
+        var byCard = Payment.charging(ORDER, PAYMENT, "alice", new Money(500, EUR), NOW);
+
+        byCard.closed(NOW);
+
+        assertThat(byCard.status()).isEqualTo(PaymentStatus.VOIDED);
+        assertThat(byCard.amount()).isEmpty();
+        assertThatIllegalStateException().isThrownBy(() -> byCard.captured(NOW));
+    }
 }

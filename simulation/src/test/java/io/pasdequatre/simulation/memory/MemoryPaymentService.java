@@ -1,9 +1,17 @@
 package io.pasdequatre.simulation.memory;
 
+import io.pasdequatre.eventing.envelope.TracedCorrelation;
+import io.pasdequatre.payment.domain.Calling;
+import io.pasdequatre.payment.domain.CardCall;
+import io.pasdequatre.payment.domain.CardPayment;
+import io.pasdequatre.payment.domain.CardPayments;
 import io.pasdequatre.payment.domain.Cashier;
+import io.pasdequatre.payment.domain.GatewayAnswer.ToCharge;
+import io.pasdequatre.payment.domain.GatewayAnswer.ToRefund;
 import io.pasdequatre.payment.domain.Money;
 import io.pasdequatre.payment.domain.Payment;
 import io.pasdequatre.payment.domain.Payments;
+import io.pasdequatre.payment.gateway.PaymentGateway;
 import io.pasdequatre.payment.ledger.AccountId;
 import io.pasdequatre.payment.ledger.AccountStream;
 import io.pasdequatre.payment.ledger.AccountStreams;
@@ -11,6 +19,8 @@ import io.pasdequatre.payment.ledger.Entry;
 import io.pasdequatre.payment.ledger.Entry.Tip;
 import io.pasdequatre.payment.ledger.Journal;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
@@ -33,8 +43,18 @@ final class MemoryPaymentService extends MemoryService {
         super(turns);
         Object ledger =
                 NotPublic.of("io.pasdequatre.payment.ledger.Ledger", new StreamTable(), new EntryTable(), clock);
-        this.cashier =
-                wire("payment", List.of(ledger, new PaymentTable(), clock)).get(Cashier.class);
+        var aDay = Duration.ofDays(1);
+        this.cashier = wire(
+                        "payment",
+                        List.of(
+                                ledger,
+                                new PaymentTable(),
+                                new NoCards(),
+                                new NoGateway(),
+                                new Calling(1, aDay, aDay, aDay, aDay, aDay, 1),
+                                new TracedCorrelation(null),
+                                clock))
+                .get(Cashier.class);
     }
 
     void deposit(String customer, long amountMinor) {
@@ -114,6 +134,7 @@ final class MemoryPaymentService extends MemoryService {
 
     private final class PaymentTable implements Payments {
 
+        private final Locking lock = Locking.of(Payments.class, "lock");
         private final boolean requestedLocks = locks("lockOrInsertRequested");
         private final boolean voidedLocks = locks("lockOrInsertVoided");
 
@@ -131,6 +152,16 @@ final class MemoryPaymentService extends MemoryService {
         }
 
         @Override
+        public Optional<Payment> lock(UUID orderId) {
+            return payments.find(orderId, lock);
+        }
+
+        @Override
+        public Payment lockOrInsertCharging(Payment charging) {
+            throw new UnsupportedOperationException("The simulation pays from accounts alone");
+        }
+
+        @Override
         public Payment lockOrInsertRequested(Payment requested) {
             return lockOrInsert(requested, requestedLocks);
         }
@@ -145,6 +176,59 @@ final class MemoryPaymentService extends MemoryService {
                 return payments.insertOrLock(added);
             }
             return payments.find(added.orderId(), Locking.NONE).orElseGet(() -> payments.insert(added));
+        }
+    }
+
+    /** No order of the simulation is paid by card. */
+    private static final class NoCards implements CardPayments {
+
+        @Override
+        public CardPayment save(CardPayment card) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<CardPayment> findByOrderId(UUID orderId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<CardPayment> lock(UUID orderId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<CardPayment> findDue(Instant now) {
+            return Optional.empty();
+        }
+    }
+
+    /** Nobody calls it. */
+    private static final class NoGateway implements PaymentGateway {
+
+        @Override
+        public ToCharge charge(CardCall call) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ToCharge askForCharge(CardCall call) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ToCharge close(CardCall call) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ToRefund refund(CardCall call) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ToRefund askForRefund(CardCall call) {
+            throw new UnsupportedOperationException();
         }
     }
 }

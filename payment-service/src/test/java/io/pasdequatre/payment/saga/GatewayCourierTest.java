@@ -1,0 +1,372 @@
+package io.pasdequatre.payment.saga;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pasdequatre.eventing.test.EventingTest;
+import io.pasdequatre.eventing.test.TestBroker;
+import io.pasdequatre.events.CancellationReason;
+import io.pasdequatre.events.Customer;
+import io.pasdequatre.events.DeclineReason;
+import io.pasdequatre.events.Money;
+import io.pasdequatre.events.OrderCancelled;
+import io.pasdequatre.events.PaymentCaptured;
+import io.pasdequatre.events.PaymentDeclined;
+import io.pasdequatre.events.PaymentMethod;
+import io.pasdequatre.events.PaymentRefunded;
+import io.pasdequatre.events.RefundRefused;
+import io.pasdequatre.events.StockReserved;
+import io.pasdequatre.localstack.Database;
+import io.pasdequatre.localstack.TestInfrastructure;
+import io.pasdequatre.payment.domain.GatewayAnswer.Captured;
+import io.pasdequatre.payment.domain.GatewayAnswer.Closed;
+import io.pasdequatre.payment.domain.GatewayAnswer.Contradiction;
+import io.pasdequatre.payment.domain.GatewayAnswer.Declined;
+import io.pasdequatre.payment.domain.GatewayAnswer.NeverUsed;
+import io.pasdequatre.payment.domain.GatewayAnswer.Refunded;
+import io.pasdequatre.payment.domain.GatewayAnswer.Refused;
+import io.pasdequatre.payment.domain.GatewayAnswer.Unanswered;
+import io.pasdequatre.payment.domain.GatewayAnswer.Unreachable;
+import io.pasdequatre.payment.domain.PaymentStatus;
+import io.pasdequatre.payment.domain.Payments;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.apache.avro.specific.SpecificRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Orders that are paid by card, on payment's own database, with a gateway that does what is written down. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.NONE,
+        properties = {
+            "pasdequatre.payment.calling.sweep=50ms",
+            "pasdequatre.payment.calling.lease=1s",
+            "pasdequatre.payment.calling.first-pause=50ms",
+            "pasdequatre.payment.calling.longest-pause=100ms",
+            "pasdequatre.payment.calling.outage-pause=50ms",
+            "pasdequatre.payment.calling.refund-attempts=3"
+        })
+@EventingTest
+class GatewayCourierTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final UUID order = UUID.randomUUID();
+    private final Customer customer = Customer.newBuilder()
+            .setId("c-" + order)
+            .setEmail("ada@example.com")
+            .build();
+
+    private final TestBroker broker;
+    private final Payments payments;
+    private final ScriptedGateway gateway;
+    private final CardRequests requests;
+
+    @Autowired
+    GatewayCourierTest(TestBroker broker, Payments payments, ScriptedGateway gateway, CardRequests requests) {
+        this.broker = broker;
+        this.payments = payments;
+        this.gateway = gateway;
+        this.requests = requests;
+    }
+
+    @TestConfiguration
+    static class InPlaceOfTheGateway {
+
+        @Bean
+        @Primary
+        ScriptedGateway scriptedGateway() {
+            return new ScriptedGateway();
+        }
+    }
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry properties) {
+        Database database = TestInfrastructure.shared().createDatabase("payments");
+        properties.add("spring.datasource.url", database::jdbcUrl);
+        properties.add("spring.datasource.username", database.app()::username);
+        properties.add("spring.datasource.password", database.app()::password);
+        properties.add("spring.flyway.user", database.owner()::username);
+        properties.add("spring.flyway.password", database.owner()::password);
+        properties.add("pasdequatre.eventing.relay.username", database.relay()::username);
+    }
+
+    @Test
+    void aCardIsChargedOnceHoweverOftenTheReservationComes() {
+        gateway.willAnswer(order, new Captured());
+        var reserved = broker.event(order.toString(), reserved());
+
+        broker.deliver(reserved, reserved);
+        paymentBecomes(PaymentStatus.CAPTURED);
+        broker.deliver(reserved);
+
+        assertThat(kindsOfCalls()).containsExactly("charge");
+        assertThat(published()).singleElement().isInstanceOfSatisfying(PaymentCaptured.class, captured -> {
+            assertThat(captured.getCustomer()).isEqualTo(customer);
+            assertThat(captured.getAmount().getAmountMinor()).isEqualTo(3_000);
+        });
+    }
+
+    @Test
+    void aDeclinedCardIsAnEventAndNoMoreCalls() {
+        gateway.willAnswer(order, new Declined("card_declined"));
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.DECLINED);
+
+        assertThat(published())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        PaymentDeclined.class,
+                        declined -> assertThat(declined.getReason()).isEqualTo(DeclineReason.CARD_DECLINED));
+    }
+
+    @Test
+    void whoseAnswerIsLostIsAskedBeforeTheCardIsChargedAgainUnderTheSameKey() {
+        gateway.willAnswer(
+                order,
+                new Unanswered("lost"),
+                new NeverUsed(),
+                new Unanswered("lost again"),
+                new Unanswered("no answer to the question either"),
+                new NeverUsed(),
+                new Captured());
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.CAPTURED);
+
+        assertThat(kindsOfCalls()).containsExactly("charge", "ask", "charge", "ask", "ask", "charge");
+        assertThat(keys()).hasSize(1);
+        assertThat(published()).singleElement().isInstanceOf(PaymentCaptured.class);
+    }
+
+    @Test
+    void aChargeWhoseAnswerWasLostIsFoundByAsking() {
+        gateway.willAnswer(order, new Unanswered("lost"), new Captured());
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.CAPTURED);
+
+        assertThat(kindsOfCalls()).containsExactly("charge", "ask");
+    }
+
+    @Test
+    void whoDiesBetweenCallAndRecordIsFollowedByOneWhoAsks() {
+        gateway.willDo(order, () -> {
+            throw new IllegalStateException("It dies here, in the middle of a test");
+        });
+        gateway.willAnswer(order, new Captured());
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.CAPTURED);
+
+        assertThat(kindsOfCalls()).containsExactly("charge", "ask");
+        assertThat(published()).hasSize(1);
+    }
+
+    @Test
+    void whoCannotBeReachedWasNotAskedAndIsChargedWhenItIsBack() {
+        gateway.willAnswer(order, new Unreachable("away"), new Unreachable("away"), new Captured());
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.CAPTURED);
+
+        assertThat(kindsOfCalls()).containsExactly("charge", "charge", "charge");
+    }
+
+    @Test
+    void whatContradictsItselfIsNotBelieved() {
+        gateway.willAnswer(order, new Contradiction("another amount"), new Contradiction("another amount"));
+
+        broker.deliver(order.toString(), reserved());
+        Awaitility.await().atMost(PATIENCE).until(() -> kindsOfCalls().size() > 2);
+
+        assertThat(status()).isEqualTo(PaymentStatus.UNKNOWN);
+        assertThat(published()).isEmpty();
+        gateway.willAnswer(order, new Captured());
+        paymentBecomes(PaymentStatus.CAPTURED);
+    }
+
+    @Test
+    void aCancellationBeforeTheReservationKeepsTheCardFromBeingCharged() {
+        broker.deliver(order.toString(), cancelled());
+        broker.deliver(order.toString(), reserved());
+
+        assertThat(status()).isEqualTo(PaymentStatus.VOIDED);
+        assertThat(gateway.callsFor(order)).isEmpty();
+        assertThat(broker.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void aCancellationBeforeAnyCallKeepsTheCardFromBeingCharged() {
+        broker.deliver(broker.event(order.toString(), reserved()), broker.event(order.toString(), cancelled()));
+
+        assertThat(status()).isEqualTo(PaymentStatus.VOIDED);
+        assertThat(gateway.callsFor(order)).isEmpty();
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void aCancellationWhileTheChargeIsUnderWayIsFollowedByOneRefund() throws InterruptedException {
+        var called = new CountDownLatch(1);
+        var answers = new CountDownLatch(1);
+        gateway.willDo(order, () -> {
+            called.countDown();
+            await(answers);
+            return new Captured();
+        });
+        gateway.willAnswer(order, new Refunded());
+
+        broker.deliver(order.toString(), reserved());
+        called.await();
+        broker.deliver(order.toString(), cancelled());
+        answers.countDown();
+        paymentBecomes(PaymentStatus.REFUNDED);
+
+        assertThat(kindsOfCalls()).containsExactly("charge", "refund");
+        assertThat(published())
+                .satisfiesExactly(
+                        captured -> assertThat(captured).isInstanceOf(PaymentCaptured.class),
+                        refunded -> assertThat(refunded).isInstanceOf(PaymentRefunded.class));
+    }
+
+    @Test
+    void aCancellationWhileNobodyKnowsClosesTheKeyInsteadOfChargingTheCard() {
+        gateway.willAnswer(order, new Unanswered("lost"));
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.UNKNOWN);
+        broker.deliver(order.toString(), cancelled());
+        Awaitility.await().atMost(PATIENCE).until(() -> kindsOfCalls().contains("close"));
+        gateway.willAnswer(order, new Closed());
+        paymentBecomes(PaymentStatus.VOIDED);
+
+        assertThat(kindsOfCalls().stream().filter("charge"::equals)).hasSize(1);
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void aCancellationThatFindsTheKeyUsedIsFollowedByOneRefund() {
+        gateway.willAnswer(order, new Unanswered("lost"));
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.UNKNOWN);
+        broker.deliver(order.toString(), cancelled());
+        Awaitility.await().atMost(PATIENCE).until(() -> kindsOfCalls().contains("close"));
+        gateway.willAnswer(order, new Captured(), new Refunded());
+        paymentBecomes(PaymentStatus.REFUNDED);
+
+        assertThat(published())
+                .satisfiesExactly(
+                        captured -> assertThat(captured).isInstanceOf(PaymentCaptured.class),
+                        refunded -> assertThat(refunded).isInstanceOf(PaymentRefunded.class));
+    }
+
+    @Test
+    void aRefundWhoseAnswerIsLostIsAskedForBeforeItIsMadeAgain() {
+        gateway.willAnswer(order, new Captured(), new Unanswered("lost"), new NeverUsed(), new Refunded());
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.CAPTURED);
+        broker.deliver(order.toString(), cancelled());
+        paymentBecomes(PaymentStatus.REFUNDED);
+
+        assertThat(kindsOfCalls()).containsExactly("charge", "refund", "ask", "refund");
+        assertThat(keys()).hasSize(2);
+        assertThat(published()).hasSize(2);
+    }
+
+    @Test
+    void aRefundThatIsRefusedIsTriedAgainThenWaitsForAPersonWhoHasItTriedAgain() {
+        gateway.willAnswer(
+                order,
+                new Captured(),
+                new Refused("no"),
+                new NeverUsed(),
+                new Refused("no"),
+                new NeverUsed(),
+                new Refused("never"));
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.CAPTURED);
+        broker.deliver(order.toString(), cancelled());
+        paymentBecomes(PaymentStatus.REFUND_REFUSED);
+
+        assertThat(published())
+                .last()
+                .isInstanceOfSatisfying(
+                        RefundRefused.class,
+                        refused -> assertThat(refused.getReason()).isEqualTo("never"));
+        gateway.willAnswer(order, new Refunded());
+        assertThat(requests.refundAgain(order)).isTrue();
+        paymentBecomes(PaymentStatus.REFUNDED);
+        assertThat(requests.refundAgain(order)).isFalse();
+        assertThat(published()).last().isInstanceOf(PaymentRefunded.class);
+        assertThat(keys()).hasSize(2);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void paymentBecomes(PaymentStatus status) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(status()).isEqualTo(status));
+    }
+
+    private PaymentStatus status() {
+        return payments.findByOrderId(order).orElseThrow().status();
+    }
+
+    private List<SpecificRecord> published() {
+        return broker.published(order.toString());
+    }
+
+    private List<String> kindsOfCalls() {
+        return gateway.callsFor(order).stream()
+                .map(call -> call.substring(0, call.indexOf(' ')))
+                .toList();
+    }
+
+    private Set<String> keys() {
+        return gateway.callsFor(order).stream()
+                .map(call -> call.substring(call.indexOf(' ')))
+                .collect(toSet());
+    }
+
+    private StockReserved reserved() {
+        return StockReserved.newBuilder()
+                .setOrderId(order.toString())
+                .setCustomer(customer)
+                .setTotal(Money.newBuilder()
+                        .setAmountMinor(3_000)
+                        .setCurrency("EUR")
+                        .build())
+                .setPaymentMethod(PaymentMethod.CARD)
+                .setCardToken("tok_visa")
+                .build();
+    }
+
+    private OrderCancelled cancelled() {
+        return OrderCancelled.newBuilder()
+                .setOrderId(order.toString())
+                .setCustomer(customer)
+                .setReason(CancellationReason.CUSTOMER)
+                .build();
+    }
+}
