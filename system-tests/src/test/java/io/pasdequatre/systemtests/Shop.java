@@ -120,7 +120,15 @@ final class Shop {
 
         /** Places an order, as soon as order-service has heard of the product. */
         Order orders(Product product, int quantity) {
-            String body = basket(product, quantity);
+            return orders(basket(product, quantity));
+        }
+
+        /** The same, paid by card. */
+        Order ordersByCard(Product product, int quantity, String token) {
+            return orders(basketByCard(product, quantity, token));
+        }
+
+        private Order orders(String body) {
             String key = UUID.randomUUID().toString();
             Answer placed = patiently()
                     .until(
@@ -134,6 +142,12 @@ final class Shop {
             return """
                     {"customer": {"id": "%s", "email": "%s"}, "lines": [{"sku": "%s", "quantity": %d}]}
                     """.formatted(id, email(), product.sku, quantity);
+        }
+
+        String basketByCard(Product product, int quantity, String token) {
+            String basket = basket(product, quantity).strip();
+            return basket.substring(0, basket.length() - 1)
+                    + ", \"paymentMethod\": \"card\", \"cardToken\": \"%s\"}".formatted(token);
         }
 
         void hasBalance(long minor) {

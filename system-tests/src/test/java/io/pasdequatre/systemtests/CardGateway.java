@@ -1,0 +1,91 @@
+package io.pasdequatre.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pasdequatre.localstack.Stack;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The card gateway of the outside world: what it is to do wrong, and what its own ledger says. */
+final class CardGateway {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final int PAGE = 1_000;
+
+    private final Stack stack;
+
+    CardGateway(Stack stack) {
+        this.stack = stack;
+    }
+
+    /**
+     * A card that no other test has, so that its faults are its own. Letters alone: digits could be a card's number.
+     */
+    static String card() {
+        return "tok_"
+                + UUID.randomUUID()
+                        .toString()
+                        .replace("-", "")
+                        .chars()
+                        .map(digit -> 'a' + Character.digit(digit, 16))
+                        .mapToObj(Character::toString)
+                        .collect(Collectors.joining());
+    }
+
+    /** Has the next requests of a card go wrong. */
+    void plan(String fault, String card, int times, long delayMillis) {
+        String wish = """
+                {"fault": "%s", "token": "%s", "times": %d, "delayMillis": %d}""".formatted(fault, card, times, delayMillis);
+        HttpResponse<String> planned = send(request("/control/gateway/faults")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(wish)));
+        assertThat(planned.statusCode()).as(planned.body()).isEqualTo(200);
+    }
+
+    /** The money that moved for an order, in its order, such as {@code CHARGE 500}. */
+    List<String> ledgerOf(UUID order) {
+        return ledger().stream()
+                .filter(entry -> order.toString().equals(entry.path("order").asString()))
+                .map(entry -> entry.get("kind").asString() + " " + entry.get("amountMinor"))
+                .toList();
+    }
+
+    /** All the money that moved. */
+    List<JsonNode> ledger() {
+        var entries = new ArrayList<JsonNode>();
+        int before;
+        do {
+            before = entries.size();
+            var page = send(request("/gateway/ledger?limit=%d&after=%d".formatted(PAGE, before))
+                    .GET());
+            JsonMapper.shared().readTree(page.body()).get("entries").forEach(entries::add);
+        } while (entries.size() == before + PAGE);
+        return entries;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(stack.outsideWorldUrl() + path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
