@@ -145,7 +145,36 @@ COMMENT ON COLUMN card_payment.due_at IS 'When it may be claimed: at once, after
 COMMENT ON COLUMN card_payment.ended_at IS 'When there was nothing to do any more; null while there is';
 
 CREATE INDEX card_payment_ended ON card_payment (ended_at);
+CREATE INDEX card_payment_waiting ON card_payment (order_id) WHERE ended_at IS NULL OR problem IS NOT NULL;
 CREATE INDEX card_payment_due ON card_payment (due_at) WHERE due_at IS NOT NULL;
+
+-- What the gateway's ledger says of our orders: the first entry of each kind. Another one is a difference.
+CREATE TABLE gateway_entry (
+    order_id uuid   NOT NULL,
+    kind     text   NOT NULL CHECK (kind IN ('CHARGE', 'REFUND')),
+    sequence bigint NOT NULL,
+    PRIMARY KEY (order_id, kind)
+);
+
+-- How far the ledgers are compared: theirs up to a place, ours up to a time.
+CREATE TABLE reconciliation (
+    only_row  boolean     PRIMARY KEY DEFAULT true CHECK (only_row),
+    sequence  bigint      NOT NULL,
+    ended_to  timestamptz NOT NULL
+);
+INSERT INTO reconciliation (sequence, ended_to) VALUES (0, '-infinity');
+
+-- Where they differ. It stays until a person has seen to it.
+CREATE TABLE gateway_difference (
+    id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    reference  text        NOT NULL,
+    kind       text        NOT NULL,
+    detail     text        NOT NULL,
+    found_at   timestamptz NOT NULL,
+    settled_at timestamptz,
+    UNIQUE (reference, kind)
+);
+CREATE INDEX gateway_difference_open ON gateway_difference (id) WHERE settled_at IS NULL;
 
 -- A request counts once a key. A second one with the key waits here for the first one's transaction to end.
 CREATE TABLE idempotency_key (

@@ -18,6 +18,7 @@ export const CONSUMED_BY = {
   PaymentDeclined: ['order'],
   PaymentRefunded: ['notification'],
   RefundRefused: [],
+  GatewayDiffered: [],
   NotificationSent: [],
   NotificationFailed: [],
 };

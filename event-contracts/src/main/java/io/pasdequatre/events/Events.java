@@ -24,6 +24,7 @@ public final class Events {
             PaymentDeclined.class,
             PaymentRefunded.class,
             RefundRefused.class,
+            GatewayDiffered.class,
             NotificationSent.class,
             NotificationFailed.class,
             ProductListed.class,

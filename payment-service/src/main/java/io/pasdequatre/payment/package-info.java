@@ -5,7 +5,7 @@
  * <table>
  * <caption>Canvas</caption>
  * <tr><th>Consumes</th><td>StockReserved, GoodsReturned; OrderCancelled</td></tr>
- * <tr><th>Publishes</th><td>PaymentCaptured, PaymentDeclined, PaymentRefunded, RefundRefused</td></tr>
+ * <tr><th>Publishes</th><td>PaymentCaptured, PaymentDeclined, PaymentRefunded, RefundRefused, GatewayDiffered</td></tr>
  * <tr><th>Owns</th><td>the ledger: accounts, one for each customer and currency, as streams of events; payments, at most
  * one for each order</td></tr>
  * <tr><th>Keeps</th><td>a balance is what its events add up to, and never negative; all accounts, the house's among

@@ -19,16 +19,19 @@ import io.pasdequatre.payment.domain.GatewayAnswer.ToCharge;
 import io.pasdequatre.payment.domain.GatewayAnswer.ToRefund;
 import io.pasdequatre.payment.domain.GatewayAnswer.Unanswered;
 import io.pasdequatre.payment.domain.GatewayAnswer.Unreachable;
+import io.pasdequatre.payment.domain.GatewayEntry;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.resilience.annotation.ConcurrencyLimit;
+import org.springframework.resilience.annotation.Retryable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
@@ -120,6 +123,36 @@ class HttpGateway implements PaymentGateway {
     @Override
     public ToRefund askForRefund(CardCall call) {
         return timed("ask", () -> toRefund(call, () -> get("/gateway/refunds/{key}", call.refundKey())));
+    }
+
+    /** A page of the gateway's ledger. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Page(List<Entry> entries) {}
+
+    /** What it says of money that moved. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Entry(long sequence, String kind, String key, String order, long amountMinor, String currency) {}
+
+    @Override
+    @Retryable(includes = RestClientException.class, maxRetries = 2, delay = 200, multiplier = 2, jitter = 100)
+    public List<GatewayEntry> ledgerAfter(long sequence, int most) {
+        var page = http.get()
+                .uri("/gateway/ledger?after={after}&limit={limit}", sequence, most)
+                .retrieve()
+                .body(Page.class);
+        return page == null
+                ? List.of()
+                : page.entries().stream().map(HttpGateway::entry).toList();
+    }
+
+    private static GatewayEntry entry(Entry said) {
+        return new GatewayEntry(
+                said.sequence(),
+                said.kind().equals("REFUND"),
+                said.key(),
+                said.order(),
+                said.amountMinor(),
+                said.currency());
     }
 
     private @Nullable Transfer post(String path, String key, Map<String, ?> wanted) {

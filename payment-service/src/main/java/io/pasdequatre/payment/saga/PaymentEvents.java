@@ -2,6 +2,7 @@ package io.pasdequatre.payment.saga;
 
 import io.pasdequatre.events.Customer;
 import io.pasdequatre.events.DeclineReason;
+import io.pasdequatre.events.GatewayDiffered;
 import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.PaymentCaptured;
@@ -13,10 +14,13 @@ import io.pasdequatre.events.StockReserved;
 import io.pasdequatre.payment.domain.CardPayment;
 import io.pasdequatre.payment.domain.ChargeOutcome.Captured;
 import io.pasdequatre.payment.domain.ChargeOutcome.Declined;
+import io.pasdequatre.payment.domain.Difference;
 import io.pasdequatre.payment.domain.Money;
 import io.pasdequatre.payment.domain.Payment;
 import io.pasdequatre.payment.domain.RefundOutcome.Refunded;
 import java.util.Currency;
+import java.util.Optional;
+import java.util.UUID;
 
 /** Between what is written on the wire and what payment thinks in. */
 final class PaymentEvents {
@@ -104,6 +108,19 @@ final class PaymentEvents {
                 .setAmount(amountOf(payment))
                 .setReason(reason)
                 .build();
+    }
+
+    /** Empty if it is about no order: then there is no timeline for it. */
+    static Optional<GatewayDiffered> differed(Difference difference) {
+        try {
+            return Optional.of(GatewayDiffered.newBuilder()
+                    .setOrderId(UUID.fromString(difference.reference()).toString())
+                    .setDifference(difference.kind().name())
+                    .setDetail(difference.detail())
+                    .build());
+        } catch (IllegalArgumentException noOrder) {
+            return Optional.empty();
+        }
     }
 
     private static Customer customer(Payment payment, CardPayment card) {

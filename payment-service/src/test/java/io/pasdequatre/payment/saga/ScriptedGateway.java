@@ -5,6 +5,7 @@ import io.pasdequatre.payment.domain.GatewayAnswer;
 import io.pasdequatre.payment.domain.GatewayAnswer.ToCharge;
 import io.pasdequatre.payment.domain.GatewayAnswer.ToRefund;
 import io.pasdequatre.payment.domain.GatewayAnswer.Unanswered;
+import io.pasdequatre.payment.domain.GatewayEntry;
 import io.pasdequatre.payment.gateway.PaymentGateway;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class ScriptedGateway implements PaymentGateway {
 
     private final Map<UUID, Deque<Supplier<GatewayAnswer>>> scripts = new HashMap<>();
     private final Map<UUID, List<String>> calls = new HashMap<>();
+    private final List<GatewayEntry> ledger = new ArrayList<>();
 
     synchronized void willAnswer(UUID order, GatewayAnswer... answers) {
         for (GatewayAnswer answer : answers) {
@@ -35,6 +37,18 @@ final class ScriptedGateway implements PaymentGateway {
     /** What it was called for, in order: the kind of call and its key. */
     synchronized List<String> callsFor(UUID order) {
         return List.copyOf(calls.getOrDefault(order, List.of()));
+    }
+
+    synchronized void hasMoved(boolean isRefund, String key, String reference, long amountMinor, String currency) {
+        ledger.add(new GatewayEntry(ledger.size() + 1L, isRefund, key, reference, amountMinor, currency));
+    }
+
+    @Override
+    public synchronized List<GatewayEntry> ledgerAfter(long sequence, int most) {
+        return ledger.stream()
+                .filter(entry -> entry.sequence() > sequence)
+                .limit(most)
+                .toList();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.pasdequatre.payment.domain.CardPayments;
 import io.pasdequatre.payment.domain.Cashier;
 import io.pasdequatre.payment.domain.GatewayAnswer.ToCharge;
 import io.pasdequatre.payment.domain.GatewayAnswer.ToRefund;
+import io.pasdequatre.payment.domain.GatewayEntry;
 import io.pasdequatre.payment.domain.Money;
 import io.pasdequatre.payment.domain.Payment;
 import io.pasdequatre.payment.domain.Payments;
@@ -228,6 +229,11 @@ final class MemoryPaymentService extends MemoryService {
 
         @Override
         public ToRefund askForRefund(CardCall call) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<GatewayEntry> ledgerAfter(long sequence, int most) {
             throw new UnsupportedOperationException();
         }
     }
