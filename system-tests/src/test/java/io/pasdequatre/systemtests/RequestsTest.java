@@ -75,6 +75,7 @@ class RequestsTest {
         SERVICES.forEach(name ->
                 places.put(variables.get(name), stack.service(name).url().toString()));
         places.put(variables.get("mail"), stack.mailUrl().toString());
+        places.put(variables.get("gateway"), stack.outsideWorldUrl().toString());
         variables.replaceAll((_, value) -> places.getOrDefault(value, value));
         variables.put("key", UUID.randomUUID().toString());
     }
