@@ -1,6 +1,6 @@
 /**
- * Payment keeps the customers' accounts, charges them or a card for what is reserved and gives back what is cancelled or
- * returned.
+ * Payment keeps the customers' accounts, charges them or a card for what is reserved and gives back what is cancelled
+ * or returned.
  *
  * <table>
  * <caption>Canvas</caption>

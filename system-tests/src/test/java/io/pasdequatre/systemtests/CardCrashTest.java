@@ -33,15 +33,23 @@ class CardCrashTest {
 
     /** Where it is killed. */
     private enum Step {
-        INTENT_IS_WRITTEN,
-        CLAIM_IS_WRITTEN,
-        GATEWAY_WORKS,
-        OUTCOME_IS_WRITTEN,
-        OUTCOME_IS_COMMITTED
+        INTENT_IS_WRITTEN(4601),
+        CLAIM_IS_WRITTEN(4602),
+        GATEWAY_WORKS(0),
+        OUTCOME_IS_WRITTEN(4603),
+        OUTCOME_IS_COMMITTED(0);
+
+        /** The advisory lock that it waits for; 0 is none. */
+        private final int lock;
+
+        Step(int lock) {
+            this.lock = lock;
+        }
     }
 
     /** Whoever writes here waits while the test has the lock of that step, and is then killed with its transaction. */
-    private static final String STOPS = """
+    private static final String STOPS =
+            """
             CREATE FUNCTION stop_here() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     PERFORM pg_advisory_xact_lock_shared(TG_ARGV[0]::bigint);
@@ -53,7 +61,7 @@ class CardCrashTest {
                 FOR EACH ROW WHEN (NEW.claimed AND NOT OLD.claimed) EXECUTE FUNCTION stop_here('%d');
             CREATE TRIGGER stop_at_outcome BEFORE UPDATE ON card_payment
                 FOR EACH ROW WHEN (OLD.claimed AND NOT NEW.claimed) EXECUTE FUNCTION stop_here('%d');
-            """.formatted(lock(Step.INTENT_IS_WRITTEN), lock(Step.CLAIM_IS_WRITTEN), lock(Step.OUTCOME_IS_WRITTEN));
+            """.formatted(Step.INTENT_IS_WRITTEN.lock, Step.CLAIM_IS_WRITTEN.lock, Step.OUTCOME_IS_WRITTEN.lock);
 
     private final Stack stack = TheStack.running();
     private final Shop shop = new Shop(stack);
@@ -100,7 +108,7 @@ class CardCrashTest {
         return switch (step) {
             case INTENT_IS_WRITTEN, CLAIM_IS_WRITTEN, OUTCOME_IS_WRITTEN -> {
                 try (var admin = stack.adminConnection("payments")) {
-                    execute(admin, "SELECT pg_advisory_lock(%d)".formatted(lock(step)));
+                    execute(admin, "SELECT pg_advisory_lock(%d)".formatted(step.lock));
                     var order = ada.ordersByCard(teapot, 1, CardGateway.card());
                     await().atMost(PATIENCE).until(() -> somebodyWaitsFor(admin, step));
                     stack.service("payment").kill();
@@ -111,8 +119,7 @@ class CardCrashTest {
                 String card = CardGateway.card();
                 gateway.plan("SLOW", card, 1, 2_000);
                 var order = ada.ordersByCard(teapot, 1, card);
-                await().atMost(PATIENCE)
-                        .until(() -> !gateway.ledgerOf(order.id).isEmpty());
+                await().atMost(PATIENCE).until(() -> !gateway.ledgerOf(order.id).isEmpty());
                 stack.service("payment").kill();
                 yield order;
             }
@@ -155,15 +162,11 @@ class CardCrashTest {
         });
     }
 
-    private static int lock(Step step) {
-        return 4_600 + step.ordinal();
-    }
-
     private static boolean somebodyWaitsFor(Connection admin, Step step) throws SQLException {
         try (var statement = admin.createStatement();
                 var row = statement.executeQuery(
                         "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = "
-                                + lock(step))) {
+                                + step.lock)) {
             row.next();
             return row.getLong(1) > 0;
         }

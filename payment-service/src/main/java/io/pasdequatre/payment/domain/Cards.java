@@ -64,7 +64,9 @@ public class Cards {
         throw Cashier.again(payment, "charged");
     }
 
-    /** Notes that a card gets back what it was charged for an order; or, if that is cancelled, is not charged any more. */
+    /**
+     * Notes that a card gets back what it was charged for an order; or, if that is cancelled, is not charged any more.
+     */
     RefundOutcome refund(Payment locked, RefundReason reason) {
         return switch (locked.status()) {
             case CAPTURED -> {

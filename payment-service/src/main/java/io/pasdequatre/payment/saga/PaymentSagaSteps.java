@@ -75,7 +75,8 @@ class PaymentSagaSteps {
     /** Step 3c. Undoes {@link #on(StockReserved)}, also when it comes first: then nothing will be charged. */
     void on(OrderCancelled cancelled) {
         var orderId = cancelled.getOrderId();
-        switch (cashier.refund(UUID.fromString(orderId), cancelled.getCustomer().getId(), RefundReason.ORDER_CANCELLED)) {
+        switch (cashier.refund(
+                UUID.fromString(orderId), cancelled.getCustomer().getId(), RefundReason.ORDER_CANCELLED)) {
             case RefundOutcome.UnderWay(var card) -> callGateway(card);
             case Refunded refunded -> outbox.append(orderId, PaymentEvents.refunded(cancelled, refunded));
             case NothingToRefund() -> {
@@ -90,8 +91,7 @@ class PaymentSagaSteps {
      */
     void on(GoodsReturned returned) {
         var orderId = returned.getOrderId();
-        switch (cashier.refund(
-                UUID.fromString(orderId), returned.getCustomer().getId(), RefundReason.GOODS_RETURNED)) {
+        switch (cashier.refund(UUID.fromString(orderId), returned.getCustomer().getId(), RefundReason.GOODS_RETURNED)) {
             case RefundOutcome.UnderWay(var card) -> callGateway(card);
             case Refunded refunded -> outbox.append(orderId, PaymentEvents.refunded(returned, refunded));
             case NothingToRefund() ->

@@ -18,6 +18,7 @@ import io.pasdequatre.payment.domain.GatewayAnswer.Refunded;
 import io.pasdequatre.payment.domain.GatewayAnswer.ToCharge;
 import io.pasdequatre.payment.domain.GatewayBooks;
 import io.pasdequatre.payment.domain.Money;
+import io.pasdequatre.payment.domain.RefundReason;
 import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
@@ -179,7 +180,7 @@ class ReconciliationTest {
     }
 
     private void refunded() {
-        transaction.executeWithoutResult(_ -> cashier.refund(order, "ada"));
+        transaction.executeWithoutResult(_ -> cashier.refund(order, "ada", RefundReason.ORDER_CANCELLED));
         var call = transaction.execute(_ -> cards.claimDue()).orElseThrow();
         transaction.executeWithoutResult(_ -> cards.conclude(call, new Refunded()));
     }

@@ -10,6 +10,7 @@ import io.pasdequatre.notification.domain.Notifications;
 import io.pasdequatre.order.domain.OrderId;
 import io.pasdequatre.order.domain.Orders;
 import io.pasdequatre.payment.domain.Cashier;
+import io.pasdequatre.payment.domain.RefundReason;
 import io.pasdequatre.payment.ledger.AccountId;
 import io.pasdequatre.payment.ledger.Ledger;
 import java.time.Instant;
@@ -49,7 +50,7 @@ class TransactionsTest {
                 call(
                         "a shipment",
                         () -> WORLD.bean("inventory-service", Shipments.class).findById(ID)),
-                call("a refund", () -> cashier.refund(ID, "anna")),
+                call("a refund", () -> cashier.refund(ID, "anna", RefundReason.ORDER_CANCELLED)),
                 call(
                         "an account",
                         () -> WORLD.bean("payment-service", Ledger.class)
