@@ -145,6 +145,7 @@ class GatewayController {
     private static void endInTheMiddle(HttpServletResponse response) throws IOException {
         response.setContentType("application/json");
         response.setContentLength(1_000);
+        response.setHeader("Connection", "close"); // Or the client would wait for the rest until its patience ends.
         response.getOutputStream().write('{');
         response.flushBuffer();
         throw new IOException("The answer is dropped, as asked for");

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pasdequatre.eventing.test.EventingTest;
 import io.pasdequatre.eventing.test.TestBroker;
+import io.pasdequatre.eventing.test.TestDeadLetter;
 import io.pasdequatre.events.CancellationReason;
 import io.pasdequatre.events.Customer;
 import io.pasdequatre.events.DeclineReason;
+import io.pasdequatre.events.GoodsReturned;
 import io.pasdequatre.events.Money;
 import io.pasdequatre.events.OrderCancelled;
 import io.pasdequatre.events.PaymentCaptured;
 import io.pasdequatre.events.PaymentDeclined;
 import io.pasdequatre.events.PaymentMethod;
 import io.pasdequatre.events.PaymentRefunded;
+import io.pasdequatre.events.RefundReason;
 import io.pasdequatre.events.RefundRefused;
 import io.pasdequatre.events.StockReserved;
 import io.pasdequatre.localstack.Database;
@@ -204,7 +207,7 @@ class GatewayCourierTest {
 
         assertThat(status()).isEqualTo(PaymentStatus.VOIDED);
         assertThat(gateway.callsFor(order)).isEmpty();
-        assertThat(broker.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     @Test
@@ -315,6 +318,40 @@ class GatewayCourierTest {
         assertThat(keys()).hasSize(2);
     }
 
+    @Test
+    void whatComesBackIsRefundedToTheCardOnceHoweverOftenItsEventComes() {
+        gateway.willAnswer(order, new Captured(), new Refunded());
+        var returned = broker.event(order.toString(), returned());
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.CAPTURED);
+        broker.deliver(returned, returned);
+        paymentBecomes(PaymentStatus.REFUNDED);
+        broker.deliver(returned);
+
+        assertThat(kindsOfCalls()).containsExactly("charge", "refund");
+        assertThat(published())
+                .last()
+                .isInstanceOfSatisfying(
+                        PaymentRefunded.class,
+                        refunded -> assertThat(refunded.getReason()).isEqualTo(RefundReason.GOODS_RETURNED));
+    }
+
+    /** Neither can happen beside the other: what has shipped is not cancelled. */
+    @Test
+    void ofAReturnAndACancellationTheFirstIsRefundedToTheCardAndTheOtherIsADeadLetter() {
+        gateway.willAnswer(order, new Captured(), new Refunded());
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.CAPTURED);
+        broker.deliver(order.toString(), returned());
+        broker.deliver(order.toString(), cancelled());
+        paymentBecomes(PaymentStatus.REFUNDED);
+
+        assertThat(kindsOfCalls()).containsExactly("charge", "refund");
+        assertThat(deadLetters()).hasSize(1);
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
@@ -335,6 +372,12 @@ class GatewayCourierTest {
 
     private List<SpecificRecord> published() {
         return broker.published(order.toString());
+    }
+
+    private List<TestDeadLetter> deadLetters() {
+        return broker.deadLetters().stream()
+                .filter(dead -> order.toString().equals(dead.key()))
+                .toList();
     }
 
     private List<String> kindsOfCalls() {
@@ -367,6 +410,13 @@ class GatewayCourierTest {
                 .setOrderId(order.toString())
                 .setCustomer(customer)
                 .setReason(CancellationReason.CUSTOMER)
+                .build();
+    }
+
+    private GoodsReturned returned() {
+        return GoodsReturned.newBuilder()
+                .setOrderId(order.toString())
+                .setCustomer(customer)
                 .build();
     }
 }
