@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class Flows {
 
-    private static final List<Integer> PORTS = List.of(5432, 8080, 8081, 9090, 9092, 10025, 18025);
+    private static final List<Integer> PORTS = List.of(5432, 8080, 8081, 8090, 9090, 9092, 10025, 18025);
 
     private final Map<String, JsonNode> labels = new TreeMap<>();
     private final List<JsonNode> policies;

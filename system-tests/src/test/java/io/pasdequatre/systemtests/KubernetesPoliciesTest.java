@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -302,7 +304,9 @@ class KubernetesPoliciesTest {
                 order-service -> kafka:9092
                 order-service -> postgres:5432
                 order-service -> registry:8080
+                outside-world -> payment-service:8080
                 payment-service -> kafka:9092
+                payment-service -> outside-world:8090
                 payment-service -> postgres:5432
                 payment-service -> registry:8080
                 registry -> postgres:5432
@@ -358,12 +362,16 @@ class KubernetesPoliciesTest {
 
     @ParameterizedTest
     @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")
-    void toOutsideAServiceOnlyAsksForNamesAndInProductionSendsMail(Manifests overlay) {
+    void toOutsideAServiceOnlyAsksForNamesAndInProductionSendsMailAndChargesCards(Manifests overlay) {
         for (String service : SERVICES) {
-            boolean mails = overlay == PRODUCTION && service.equals("notification-service");
-            assertThat(new Flows(overlay).toOutside(service))
-                    .containsExactlyInAnyOrderElementsOf(
-                            mails ? List.of("kube-system:53", "0.0.0.0/0:587") : List.of("kube-system:53"));
+            var reached = new TreeSet<>(Set.of("kube-system:53"));
+            if (overlay == PRODUCTION && service.equals("notification-service")) {
+                reached.add("0.0.0.0/0:587");
+            }
+            if (overlay == PRODUCTION && service.equals("payment-service")) {
+                reached.add("0.0.0.0/0:443");
+            }
+            assertThat(new Flows(overlay).toOutside(service)).isEqualTo(reached);
         }
     }
 

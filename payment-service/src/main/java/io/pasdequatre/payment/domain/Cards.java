@@ -13,6 +13,7 @@ import io.pasdequatre.payment.domain.GatewayAnswer.ToCharge;
 import io.pasdequatre.payment.domain.GatewayAnswer.ToRefund;
 import io.pasdequatre.payment.domain.GatewayAnswer.Unanswered;
 import io.pasdequatre.payment.domain.GatewayAnswer.Unreachable;
+import io.pasdequatre.payment.ledger.Ledger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,12 +33,14 @@ public class Cards {
 
     private static final TimeBasedEpochRandomGenerator IDS = Generators.timeBasedEpochRandomGenerator();
 
+    private final Ledger ledger;
     private final Payments payments;
     private final CardPayments cards;
     private final Calling calling;
     private final Clock clock;
 
-    Cards(Payments payments, CardPayments cards, Calling calling, Clock clock) {
+    Cards(Ledger ledger, Payments payments, CardPayments cards, Calling calling, Clock clock) {
+        this.ledger = ledger;
         this.payments = payments;
         this.cards = cards;
         this.calling = calling;
@@ -166,8 +169,9 @@ public class Cards {
         };
     }
 
-    private static CallOutcome captured(Payment payment, CardPayment card, Instant now) {
-        payment.captured(now);
+    private CallOutcome captured(Payment payment, CardPayment card, Instant now) {
+        var amount = payment.captured(now);
+        ledger.chargeCard(amount.currency(), amount.amountMinor(), payment.orderId(), payment.paymentId());
         if (card.isToRefund()) {
             payment.refunding(now);
             card.refund(now);
@@ -193,7 +197,8 @@ public class Cards {
         var now = clock.instant();
         return switch (answer) {
             case Refunded() -> {
-                payment.refundedToCard(now);
+                var amount = payment.refundedToCard(now);
+                ledger.refundCard(amount.currency(), amount.amountMinor(), payment.orderId(), payment.paymentId());
                 card.rest(now);
                 yield new CallOutcome.Refunded(payment, card);
             }

@@ -98,9 +98,10 @@ public class Payment {
         return new RefundOutcome.Refunded(paymentId, captured);
     }
 
-    /** The gateway has charged the card. */
-    void captured(Instant at) {
+    /** The gateway has charged the card that much. */
+    Money captured(Instant at) {
         become(PaymentStatus.CAPTURED, at, PaymentStatus.CHARGING, PaymentStatus.UNKNOWN);
+        return amountOf(PaymentStatus.CAPTURED);
     }
 
     /** The gateway will not charge the card. */
@@ -127,9 +128,10 @@ public class Payment {
         become(PaymentStatus.REFUNDING, at, PaymentStatus.CAPTURED, PaymentStatus.REFUND_REFUSED);
     }
 
-    /** The gateway has given it back. */
-    void refundedToCard(Instant at) {
+    /** The gateway has given that much back. */
+    Money refundedToCard(Instant at) {
         become(PaymentStatus.REFUNDED, at, PaymentStatus.REFUNDING);
+        return amountOf(PaymentStatus.REFUNDED);
     }
 
     /** The gateway will not give it back by itself. */

@@ -124,11 +124,7 @@ public final class Account {
     /** @param amountMinor what goes to the house; below zero it comes from there */
     private void post(House house, long amountMinor, LedgerEvent event, UUID transaction) {
         Instant at = now();
-        AccountId other = house.in(id.currency());
-        ledger.accept(
-                amountMinor >= 0
-                        ? new Posting(transaction, at, id, other, amountMinor, event)
-                        : new Posting(transaction, at, other, id, -amountMinor, event));
+        ledger.accept(Posting.of(transaction, at, id, house.in(id.currency()), amountMinor, event));
         state = state.apply(event, -amountMinor, at);
     }
 

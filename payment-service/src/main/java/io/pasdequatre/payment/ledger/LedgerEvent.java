@@ -33,7 +33,7 @@ public sealed interface LedgerEvent {
     /** An order was paid. */
     record Charged(UUID orderId, UUID paymentId) implements LedgerEvent {}
 
-    /** A cancelled order's payment was given back. */
+    /** The payment of an order that was cancelled or came back was given back. */
     record Refunded(UUID orderId, UUID paymentId) implements LedgerEvent {}
 
     /** From one account to another, each by its name. */

@@ -58,6 +58,10 @@ final class LedgerTransaction implements TransactionSynchronization {
         return account;
     }
 
+    void post(Posting posting) {
+        postings.add(posting);
+    }
+
     @Override
     public void beforeCommit(boolean readOnly) {
         if (!postings.isEmpty()) {
@@ -66,9 +70,12 @@ final class LedgerTransaction implements TransactionSynchronization {
         }
     }
 
-    /** A transaction posts to one stripe of each of the house's accounts: that of its first customer. */
+    /** A transaction posts to one stripe of each of the house's accounts: that of its first customer, if it has one. */
     private List<Entry> entries() {
-        int stripe = Math.floorMod(accounts.firstKey().text().hashCode(), House.STRIPES);
+        Object first = accounts.isEmpty()
+                ? postings.getFirst().transactionId()
+                : accounts.firstKey().text();
+        int stripe = Math.floorMod(first.hashCode(), House.STRIPES);
         lockTheHouses(stripe);
         List<Entry> entries = new ArrayList<>();
         for (Posting posting : postings) {

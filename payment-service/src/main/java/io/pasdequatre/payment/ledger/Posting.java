@@ -18,4 +18,12 @@ public record Posting(
             throw new IllegalArgumentException("%d cannot be posted from %s to %s".formatted(amountMinor, from, to));
         }
     }
+
+    /** @param amountMinor below zero it goes back: from the second account to the first */
+    static Posting of(
+            UUID transactionId, Instant at, AccountId from, AccountId to, long amountMinor, LedgerEvent event) {
+        return amountMinor >= 0
+                ? new Posting(transactionId, at, from, to, amountMinor, event)
+                : new Posting(transactionId, at, to, from, -amountMinor, event);
+    }
 }

@@ -50,6 +50,24 @@ class LedgerTest extends OnALedger {
     }
 
     @Test
+    void whatACardPaysAndGetsBackArrivesInAnotherAccountToo() {
+        UUID order = UUID.randomUUID();
+        UUID payment = UUID.randomUUID();
+
+        transaction.executeWithoutResult(_ -> ledger.chargeCard(EUR, 3_000, order, payment));
+        transaction.executeWithoutResult(_ -> ledger.refundCard(EUR, 3_000, order, payment));
+
+        assertThat(jdbc.sql("""
+                                SELECT split_part(account, ':', 1) || ' ' || type || ' ' || amount_minor FROM ledger_entry
+                                WHERE payload::json ->> 'orderId' = ? ORDER BY occurred_at, account
+                                """).param(order.toString()).query(String.class).list())
+                .containsExactly(
+                        "cards Charged -3000", "sales Charged 3000", "cards Refunded 3000", "sales Refunded -3000");
+        assertThat(balances.sums()).containsEntry("EUR", 0L);
+        assertThat(verification.all().problems()).isEmpty();
+    }
+
+    @Test
     void ofTwoChargesAtOnceThatTheBalanceCoversOnceOneIsCaptured() throws Exception {
         for (int round = 0; round < 10; round++) {
             String buyer = customer + round;
