@@ -1,4 +1,5 @@
 import { $ } from './dom.js';
+import { account } from './account.js';
 import { breakages } from './breakages.js';
 import { choreography } from './choreography.js';
 import { plain } from './events.js';
@@ -45,6 +46,7 @@ footer(settings);
 const picture = choreography();
 const list = orders(settings);
 const shown = timeline(settings);
+const ledger = account(settings);
 const announce = announcements();
 services(settings, picture);
 breakages(settings);
@@ -55,11 +57,13 @@ stream(settings.stream, {
   reset() {
     list.readSoon();
     shown.read();
+    ledger.readSoon();
   },
   event(event) {
     projected(event);
     list.readSoon();
     shown.add(event);
+    if (plain(event.source) === 'payment') ledger.readSoon();
     const isNew = Date.parse(event.happenedAt) > opened - JUST_NOW;
     picture.show(event, isNew);
     if (isNew) announce(event);

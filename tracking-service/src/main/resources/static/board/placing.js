@@ -20,9 +20,10 @@ export function placing({ orderService, catalogue: wares }, list) {
   $('place-form').hidden = orderService === null;
   if (orderService === null) return;
 
-  async function place(customer, sku, quantity) {
+  async function place(customer, sku, quantity, cardToken = '') {
+    const paidBy = cardToken ? { paymentMethod: 'card', cardToken } : {};
     const order = await post(`${orderService}/orders`,
-      { customer: { id: customer, email: `${customer}@example.com` }, lines: [{ sku, quantity }] }, { 'Idempotency-Key': key() });
+      { customer: { id: customer, email: `${customer}@example.com` }, lines: [{ sku, quantity }], ...paidBy }, { 'Idempotency-Key': key() });
     remember(order);
     list.show();
     return order;
@@ -60,9 +61,9 @@ export function placing({ orderService, catalogue: wares }, list) {
   $('customers').replaceChildren(...CUSTOMERS.map(value => h('option', { value })));
   $('place-form').addEventListener('submit', event => {
     event.preventDefault();
-    const { customer, sku, quantity } = Object.fromEntries(new FormData(event.target));
+    const { customer, sku, quantity, token } = Object.fromEntries(new FormData(event.target));
     attempt(event.submitter, async () => {
-      const order = await place(customer, sku, Number(quantity));
+      const order = await place(customer, sku, Number(quantity), token);
       $('news').textContent = `Order placed for ${customer}`;
       location.hash = `order=${order.orderId}`;
     });

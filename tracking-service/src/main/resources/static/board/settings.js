@@ -24,6 +24,7 @@ export async function settings() {
     services,
     orderService,
     inventoryService: urlOf('inventory-service'),
+    paymentService: urlOf('payment-service'),
     catalogue: orderService && `${orderService}/catalogue`,
     stream: new URL('stream?last=50', document.baseURI).href,
     actuator: tracking.management ?? null,

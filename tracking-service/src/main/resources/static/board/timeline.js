@@ -1,4 +1,5 @@
 import { $, arrowKeys, attempt, call, clock, figure, h, millisBetween, money, post, short, shortClock, span, svg, time, whileSeen } from './dom.js';
+import { card } from './card.js';
 import { SERVICES, consumersOf, plain } from './events.js';
 import { badge, becauseOf, waitingFor } from './orders.js';
 import { answerOf, merged, remember } from './writes.js';
@@ -47,7 +48,9 @@ function stations(event) {
 }
 
 /** One order: which service published what, when, and why; live, or as of an earlier moment. */
-export function timeline({ orderService, inventoryService, catalogue }) {
+export function timeline(settings) {
+  const { orderService, inventoryService, catalogue } = settings;
+  const payment = card(settings);
   const names = new Map();
   let id = null;
   let events = [];
@@ -67,6 +70,7 @@ export function timeline({ orderService, inventoryService, catalogue }) {
     chosen = null;
     drawn = new Set();
     hasEnded = false;
+    payment.open();
     $('timeline-none').hidden = id !== null;
     $('timeline-body').hidden = $('timeline-close').hidden = id === null;
     $('timeline-title').textContent = id === null ? 'An order’s timeline' : `The timeline of …${short(id)}`;
@@ -123,6 +127,10 @@ export function timeline({ orderService, inventoryService, catalogue }) {
 
   const linesOf = order => order.lines ?? order.events.find(({ type }) => type === 'OrderPlaced')?.details.lines ?? [];
 
+  /** The gateway is called once the stock is reserved. */
+  const isWithTheGateway = ({ events }) => events.some(({ type }) => type === 'StockReserved')
+    && events.some(({ type, details }) => type === 'OrderPlaced' && details.paymentMethod === 'CARD');
+
   function about(order, lines) {
     const { status, cancelledBecause, waiting, customer, total, placedAt } = order;
     const wares = lines.map(({ quantity, sku }) => `${quantity} × ${names.get(sku) ?? sku}`).join(', ');
@@ -130,6 +138,7 @@ export function timeline({ orderService, inventoryService, catalogue }) {
     const hasLabel = order.events.some(({ type }) => type === 'ReturnLabelIssued');
     $('timeline-state').replaceChildren(badge(status), h('span', { class: 'why' }, becauseOf(cancelledBecause)), waiting ? waitingFor(waiting) : '');
     $('timeline-about').textContent = [customer, wares, money(total), shortClock(placedAt)].filter(Boolean).join(' · ');
+    if (isWithTheGateway(order)) payment.read(id);
     $('timeline-cancelling').hidden = orderService === null || !['PENDING', 'CONFIRMED'].includes(status);
     $('timeline-return').hidden = orderService === null || status !== 'SHIPPED';
     $('timeline-arrival').hidden = inventoryService === null || status !== 'RETURNING' || !hasLabel;

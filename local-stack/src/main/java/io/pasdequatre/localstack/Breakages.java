@@ -17,6 +17,15 @@ final class Breakages {
             "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/relay/Relay.java";
     private static final String SCHEMAS =
             "eventing-spring-boot-starter/src/main/java/io/pasdequatre/eventing/schema/SchemaRegistry.java";
+    private static final String COURIER =
+            "payment-service/src/main/java/io/pasdequatre/payment/saga/GatewayCourier.java";
+    private static final String CARDS = "payment-service/src/main/java/io/pasdequatre/payment/domain/Cards.java";
+    private static final String GATEWAY =
+            "payment-service/src/main/java/io/pasdequatre/payment/gateway/HttpGateway.java";
+
+    /** Longer than payment-service waits for an answer. */
+    private static final long SLOW_MILLIS = 8_000;
+
     private static final String ORDER_STEPS =
             "order-service/src/main/java/io/pasdequatre/order/saga/OrderSagaSteps.java";
 
@@ -64,11 +73,37 @@ final class Breakages {
                 new Breakage(
                         "freeze-payment-service",
                         "Freeze payment-service",
-                        "It stands still in the middle of whatever it does, as behind a card gateway that hangs, and "
-                                + "goes on by itself after %d s.".formatted(Frozen.LIMIT.toSeconds()),
+                        "It stands still in the middle of whatever it does, and goes on by itself after %d s."
+                                .formatted(Frozen.LIMIT.toSeconds()),
                         "Temporal decoupling",
                         LISTENER,
                         new Frozen(stack.service("payment"))),
+                new Breakage(
+                        "slow-card-gateway",
+                        "Slow the card gateway",
+                        "It charges, and answers after %d s: later than payment-service waits. Nobody knows then whether the "
+                                        .formatted(SLOW_MILLIS / 1_000)
+                                + "card was charged, so the gateway is asked, and the card is charged once. Orders that are "
+                                + "paid from an account do not notice.",
+                        "Unknown outcome",
+                        COURIER,
+                        new GatewayFault(stack.outsideWorld(), "SLOW", SLOW_MILLIS)),
+                new Breakage(
+                        "card-gateway-drops-answers",
+                        "Have the card gateway drop its answers",
+                        "It charges, and its answer is lost on the way. The charge is found by asking for its key, or the "
+                                + "key is used again, and never another one.",
+                        "Idempotency key",
+                        CARDS,
+                        new GatewayFault(stack.outsideWorld(), "DROP_ANSWER", 1)),
+                new Breakage(
+                        "kill-card-gateway",
+                        "Kill the card gateway",
+                        "Orders by card wait for it until their time limit, and are charged when it is back. Its circuit "
+                                + "breaker opens, so that it is not asked in vain all the time.",
+                        "Circuit breaker",
+                        GATEWAY,
+                        new Killed(stack.outsideWorld())),
                 new Breakage(
                         "poison-a-record",
                         "Poison a record",

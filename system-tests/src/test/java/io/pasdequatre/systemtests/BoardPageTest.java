@@ -114,6 +114,44 @@ class BoardPageTest {
     }
 
     @Test
+    void anOrderByCardShowsThatItsOutcomeIsUnknownAndHowThatIsResolved() throws IOException {
+        browser.prefers("light", false);
+        new CardGateway(TheStack.running()).plan("FAIL_BEFORE", "tok_visa", 3, 1);
+        browser.answers("document.querySelector('#place-form [name=token]').value = 'tok_visa'");
+        placeByMouse();
+
+        browser.sees("#timeline-card", "UNKNOWN", "nobody knows whether it was charged", "Next at");
+        browser.picture(PICTURES.resolve("board-card.png"));
+        browser.sees("#timeline-card", "UNKNOWN → CAPTURED", "it was charged");
+        browser.sees("#timeline-state", "SHIPPED");
+        browser.counts("#notes .note", 0);
+        assertThat(browser.barriers()).isEmpty();
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
+    void anAccountIsReadAsItWasAtAnyMoment() throws IOException {
+        browser.prefers("dark", false);
+        var emmy = shop.customerWith(10_000);
+        emmy.orders(shop.sells(10, 2_500), 1).ends("SHIPPED");
+        browser.click("#account-body summary");
+        browser.type("#account-form input", Keys.chord(Keys.CONTROL, "a") + emmy.id);
+        browser.sees("#account-balance", "75.00");
+        browser.sees("#account-entries", "Charged", "Deposited", "AccountOpened");
+
+        browser.tabTo("#account-moment");
+        browser.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT);
+        browser.sees("#account-moment-is", "after Deposited");
+        browser.sees("#account-balance", "100.00");
+        browser.counts("#account-entries .later", 1);
+        browser.answers("document.getElementById('account').scrollIntoView()");
+        browser.picture(PICTURES.resolve("board-account.png"));
+        browser.counts("#notes .note", 0);
+        assertThat(browser.barriers()).isEmpty();
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
     void aPageThatWasCutOffGoesOnWhereItWas() throws IOException {
         try (var line = new Line(TheStack.running().service("tracking").url().getPort())) {
             browser.goTo(line.url());
@@ -181,12 +219,12 @@ class BoardPageTest {
 
     /**
      * A console notes each 503 too, by which a service says that it cannot answer yet, and each 404 of an order that
-     * the read model does not have yet; the page shows just that.
+     * the read model, or of a payment that payment-service, does not have yet; the page shows just that.
      */
     private List<String> complaints() {
         return browser.complaints().stream()
                 .filter(complaint -> !complaint.contains("status of 503"))
-                .filter(complaint -> !complaint.contains("/timeline - Failed to load resource")
+                .filter(complaint -> !complaint.matches(".*(/timeline|/payments/\\S+) - Failed to load resource.*")
                         || !complaint.contains("status of 404"))
                 .toList();
     }

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is broken on purpose does what it says, and heals without a trace. */
 class BrokenOnPurposeTest {
@@ -55,6 +57,36 @@ class BrokenOnPurposeTest {
         flip("make-stock-short", false);
 
         await().atMost(PATIENCE).until(() -> endOfAnOrder().equals("SHIPPED"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slow-card-gateway", "card-gateway-drops-answers"})
+    void whileTheCardGatewayIsUnwellNobodyKnowsWhetherACardWasChargedAndItIsChargedOnce(String breakage)
+            throws Exception {
+        var gateway = new CardGateway(TheStack.running());
+        var cup = shop.sells(10, 300);
+        flip(breakage, true);
+
+        var order = shop.customerWith(1).ordersByCard(cup, 1, CardGateway.card());
+        order.paymentIs("UNKNOWN");
+        flip(breakage, false);
+
+        order.ends("SHIPPED");
+        assertThat(gateway.ledgerOf(order.id)).containsExactly("CHARGE 300");
+    }
+
+    @Test
+    void whileTheCardGatewayIsAwayAnOrderByCardWaitsAndOneFromAnAccountDoesNot() throws Exception {
+        var cup = shop.sells(10, 300);
+        var ada = shop.customerWith(1_000);
+        flip("kill-card-gateway", true);
+
+        var byCard = ada.ordersByCard(cup, 1, CardGateway.card());
+        ada.orders(cup, 1).ends("SHIPPED");
+        assertThat(byCard.status()).isEqualTo("PENDING");
+        flip("kill-card-gateway", false);
+
+        byCard.ends("SHIPPED");
     }
 
     private String endOfAnOrder() {

@@ -36,6 +36,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
+import org.springframework.web.client.RestClientResponseException;
 
 /**
  * Speaks to the gateway over HTTP. Whatever is not clearly said is not known: a time limit, a broken connection, any
@@ -243,6 +244,9 @@ class HttpGateway implements PaymentGateway {
         return switch (failed) {
             case CallNotPermittedException _ -> unreachable.apply("The gateway fails, and is left in peace");
             case RestClientException _ when isNotSent(failed) -> unreachable.apply(why);
+            case RestClientResponseException answered ->
+                unanswered.apply(
+                        "The gateway answered " + answered.getStatusCode().value());
             case RestClientException _ -> unanswered.apply(why);
             default -> throw failed;
         };

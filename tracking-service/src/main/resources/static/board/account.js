@@ -1,0 +1,88 @@
+import { $, call, clock, h, money, short } from './dom.js';
+
+const SOON = 500;
+const ENTRIES = 100;
+
+const SUMS = { depositedMinor: 'deposited', withdrawnMinor: 'withdrawn', feesMinor: 'fees', capturedMinor: 'charged', refundedMinor: 'refunded', transferredMinor: 'transferred' };
+
+/** What there is to say of an entry, beside its type. */
+function about({ orderId, source, from, to }) {
+  if (orderId) return [' for ', h('a', { href: `#order=${orderId}` }, `…${short(orderId)}`)];
+  if (source) return ` (${source})`;
+  return from ? ` from ${from} to ${to}` : '';
+}
+
+/** A customer's account: its entries, and what it held after each of them, by payment-service's own words. */
+export function account({ paymentService }) {
+  let entries = []; // The oldest first.
+  let currency = null;
+  let due = null;
+  let asking = 0;
+
+  const customer = () => $('account-form').elements.customer.value.trim();
+  const accounts = query => call(`${paymentService}/accounts/${encodeURIComponent(customer())}${query}`);
+  const isShown = () => $('account-body').open && !document.hidden && $('account-form').checkValidity();
+
+  async function read() {
+    due = null;
+    if (!isShown()) return;
+    const mine = ++asking;
+    try {
+      const { balances } = await accounts('');
+      currency = balances[0].currency;
+      const { items } = await accounts(`/entries?${new URLSearchParams({ currency, limit: ENTRIES })}`);
+      if (mine !== asking) return;
+      entries = items.toReversed();
+      $('account-none').hidden = true;
+      $('account-then').hidden = false;
+      draw(balances);
+    } catch (e) {
+      if (mine !== asking) return;
+      $('account-none').textContent = e.message;
+      $('account-none').hidden = false;
+      $('account-then').hidden = true;
+    }
+  }
+
+  function draw(balances) {
+    const moment = $('account-moment');
+    const wasNow = moment.value === moment.max;
+    moment.max = entries.length;
+    if (wasNow) moment.value = entries.length;
+    $('account-entries').replaceChildren(...entries.toReversed().map(entry => h('tr', { 'data-version': entry.version },
+      h('td', {}, h('time', { datetime: entry.occurredAt, title: entry.occurredAt }, clock(entry.occurredAt))),
+      h('td', {}, entry.type, about(entry.event)),
+      h('td', { class: 'amount' }, money({ amountMinor: entry.amountMinor, currency })),
+      h('td', {}, String(entry.version)))));
+    asOf(balances);
+  }
+
+  /** Each stop is an entry, and the last one is now. */
+  async function asOf(balances) {
+    const moment = $('account-moment');
+    const stop = Number(moment.value);
+    const isNow = stop >= entries.length;
+    const then = isNow ? null : entries[stop];
+    $('account-entries').querySelectorAll('tr').forEach(row => row.classList.toggle('later', !isNow && Number(row.dataset.version) > then.version));
+    const text = isNow ? 'now' : `${clock(then.occurredAt)}, after ${then.type}`;
+    $('account-moment-is').textContent = text;
+    moment.setAttribute('aria-valuetext', text);
+    const held = isNow && balances ? { balances } : await accounts(isNow ? '' : `?${new URLSearchParams({ at: then.occurredAt })}`).catch(() => null);
+    if (held && Number(moment.value) === stop) show(held.balances.find(each => each.currency === currency));
+  }
+
+  function show(balance) {
+    $('account-balance').textContent = money({ amountMinor: balance.balanceMinor, currency });
+    $('account-sums').textContent = Object.entries(SUMS).filter(([name]) => balance[name] !== 0)
+      .map(([name, word]) => `${word} ${money({ amountMinor: balance[name], currency })}`).join(', ');
+  }
+
+  const readSoon = () => { due ??= setTimeout(read, SOON); };
+
+  $('account').hidden = paymentService === null;
+  $('account-body').addEventListener('toggle', readSoon);
+  $('account-form').addEventListener('input', readSoon);
+  $('account-form').addEventListener('submit', event => event.preventDefault());
+  $('account-moment').addEventListener('input', () => asOf());
+  return { readSoon };
+}
