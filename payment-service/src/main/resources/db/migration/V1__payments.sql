@@ -146,7 +146,7 @@ COMMENT ON COLUMN card_payment.ended_at IS 'When there was nothing to do any mor
 
 CREATE INDEX card_payment_ended ON card_payment (ended_at);
 CREATE INDEX card_payment_waiting ON card_payment (order_id) WHERE ended_at IS NULL OR problem IS NOT NULL;
-CREATE INDEX card_payment_due ON card_payment (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX card_payment_due ON card_payment (due_at, order_id) WHERE due_at IS NOT NULL;
 
 -- What the gateway's ledger says of our orders: the first entry of each kind. Another one is a difference.
 CREATE TABLE gateway_entry (

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -17,11 +18,14 @@ import org.springframework.dao.PessimisticLockingFailureException;
 /** The processes of the four services, the log between them, and what may befall them. */
 final class Cluster {
 
+    private static final int MOST_CALLS_AT_ONCE = 2;
+
     private final Run run;
     private final Log log;
     private final List<Relay> relays;
     private final Map<String, List<Replica>> replicas = new LinkedHashMap<>();
     private final Map<String, Integer> appendedBefore = new HashMap<>();
+    private final List<Stage.Activity> callers = new ArrayList<>();
 
     /** Where a process ends while it deals with what it polled. */
     enum CrashPoint {
@@ -166,6 +170,45 @@ final class Cluster {
     void sweepTimeLimit() {
         run.tell("order-service ends what takes too long");
         run.begin("time limit", run.world::sweepTimeLimit);
+    }
+
+    boolean mayCallGateway() {
+        return callers().size() < MOST_CALLS_AT_ONCE && run.world.mustCallGateway();
+    }
+
+    void callGateway() {
+        run.tell("payment-service calls the gateway for what is due");
+        callers.add(run.beginSlowly("caller", run.world::callGateway));
+    }
+
+    /** The calls of payment-service that are under way. */
+    List<Stage.Activity> callers() {
+        callers.removeIf(caller -> !run.stage.isUnderWay(caller));
+        return List.copyOf(callers);
+    }
+
+    void crash(Stage.Activity caller) {
+        run.tellOfAFault("payment-service crashes while it calls the gateway");
+        run.stage.kill(caller);
+    }
+
+    /** The gateway ends what it has worked on, and may say so. */
+    void gatewayDecides(UUID order, boolean announces) {
+        run.world.gateway().decide(order);
+        if (announces) {
+            run.begin("announcement", () -> run.world.announce(order));
+        }
+    }
+
+    /** From now on it does all that it is asked for, and what it was. */
+    void healGateway() {
+        run.world.gateway().isWell(true);
+        run.world.gateway().pending().forEach(run.world.gateway()::decide);
+    }
+
+    void refundAgain(UUID order) {
+        run.tell("somebody has order %d refunded again".formatted(run.trace.numberOf(order)));
+        run.world.refundAgain(order);
     }
 
     void advance(Duration time) {

@@ -41,8 +41,9 @@ final class Customers {
     private void place(int purchase) {
         Purchase wanted = run.plan.purchases().get(purchase);
         String key = "key " + (purchase + 1);
-        run.tell("%s places %s with %s".formatted(wanted.customer(), wanted.basket(), key));
-        run.begin(key, () -> answered(key, run.world.place(key, wanted.customer(), wanted.basket())));
+        run.tell("%s places %s with %s%s"
+                .formatted(wanted.customer(), wanted.basket(), key, wanted.byCard() ? " by card" : ""));
+        run.begin(key, () -> answered(key, run.world.place(key, wanted.customer(), wanted.basket(), wanted.byCard())));
     }
 
     private void answered(String key, UUID id) {
@@ -63,6 +64,15 @@ final class Customers {
     /** It arrives whether anybody has asked for it or not, and more than once. */
     void handOverOne() {
         askFor("arrival", run.world::arrive);
+    }
+
+    /** Whether there is news or not, and whoever says so. */
+    void announceOne() {
+        List<UUID> orders = List.copyOf(placed.values());
+        UUID id = orders.get(run.random.nextInt(orders.size()));
+        String name = "announcement about order %d".formatted(run.trace.numberOf(id));
+        run.tell(name);
+        run.begin(name, () -> run.world.announce(id));
     }
 
     private void askFor(String what, Predicate<UUID> request) {

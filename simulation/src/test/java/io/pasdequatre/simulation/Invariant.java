@@ -7,6 +7,7 @@ public enum Invariant {
     ONE_EFFECT(3, "an event has one effect: an order is told of no event twice"),
     STOCK(4, "on hand + held + shipped - returned = stocked, none is negative, and each is what orders say"),
     MONEY(5, "captured - refunded is what payments say, and no balance is negative"),
+    GATEWAY(5, "the card gateway has charged and refunded what payments say, each at most once"),
     ORDER_ENDS(6, "every order reaches an end"),
     END_STAYS(6, "what has ended does not change"),
     CANCELLED(6, "for a cancelled order nothing is held, shipped or charged"),

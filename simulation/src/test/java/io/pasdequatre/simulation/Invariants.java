@@ -8,6 +8,7 @@ import static java.util.stream.Collectors.toList;
 import io.pasdequatre.events.PaymentRefunded;
 import io.pasdequatre.events.RefundReason;
 import io.pasdequatre.events.Topics;
+import io.pasdequatre.simulation.Gateway.Transfer;
 import io.pasdequatre.simulation.State.AccountState;
 import io.pasdequatre.simulation.State.PaymentState;
 import io.pasdequatre.simulation.State.StockState;
@@ -31,6 +32,7 @@ final class Invariants {
     private static final List<String> RETURNING = List.of("COMMITTED", "CAPTURED", "DISPATCHED", "ISSUED");
 
     private static final List<String> RETURNED = List.of("COMMITTED", "REFUNDED", "DISPATCHED", "ARRIVED");
+    private static final Set<String> KEPT = Set.of("SHIPPED", "RETURNING");
     private static final Set<String> NO_CHARGE = Set.of("VOIDED", "DECLINED", "REFUNDED");
     private static final Set<String> ENDS = Set.of(
             "CANCELLED",
@@ -57,9 +59,12 @@ final class Invariants {
     }
 
     /** What holds whenever nothing is half done. */
-    void atEveryStep(State state) {
+    void atEveryStep(State state, List<Transfer> ledger) {
         stock(state);
         money(state);
+        if (plan.hasCards()) {
+            state.orders().keySet().forEach(id -> gateway(state, id, Moved.of(id, ledger)));
+        }
         endsStay("order", state.orders(), State.OrderState::status);
         endsStay("reservation", state.reservations(), status -> status);
         endsStay("shipment", state.shipments(), status -> status);
@@ -108,10 +113,68 @@ final class Invariants {
     }
 
     private static long charged(State state, String customer, Predicate<String> status) {
-        return state.payments().values().stream()
+        return state.payments().entrySet().stream()
+                .filter(each -> !state.orders().get(each.getKey()).byCard())
+                .map(Map.Entry::getValue)
                 .filter(payment -> payment.customer().equals(customer) && status.test(payment.status()))
                 .mapToLong(PaymentState::amountMinor)
                 .sum();
+    }
+
+    /** What the gateway has charged for an order and given back: of each, how often and how much. */
+    private record Moved(int charges, long chargedMinor, int refunds, long refundedMinor) {
+
+        static Moved of(UUID order, List<Transfer> ledger) {
+            var moved = new Moved(0, 0, 0, 0);
+            for (Transfer transfer : ledger) {
+                moved = transfer.order().equals(order) ? moved.and(transfer) : moved;
+            }
+            return moved;
+        }
+
+        private Moved and(Transfer transfer) {
+            long amount = transfer.amountMinor();
+            return switch (transfer.status()) {
+                case CAPTURED -> new Moved(charges + 1, chargedMinor + amount, refunds, refundedMinor);
+                case REFUNDED -> new Moved(charges, chargedMinor, refunds + 1, refundedMinor + amount);
+                case PENDING, DECLINED, VOIDED -> this;
+            };
+        }
+
+        boolean is(int charged, int refunded) {
+            return charges == charged && refunds == refunded;
+        }
+    }
+
+    /** Its ledger may be ahead of what our payment says, but what that says is so. */
+    private static void gateway(State state, UUID id, Moved moved) {
+        var order = state.orders().get(id);
+        var payment = state.payments().get(id);
+        String status = payment == null || !order.byCard() ? "none" : payment.status();
+        boolean fits =
+                switch (status) {
+                    case "CHARGING", "UNKNOWN" -> moved.refunds() == 0;
+                    case "CAPTURED" -> moved.is(1, 0);
+                    case "REFUNDING", "REFUND_REFUSED" -> moved.charges() == 1;
+                    case "REFUNDED" -> moved.is(1, 1);
+                    default -> moved.is(0, 0);
+                };
+        unless(fits && moved.charges() <= 1 && moved.refunds() <= 1, Invariant.GATEWAY, order, status, moved);
+        unless(
+                moved.chargedMinor() == moved.charges() * order.totalMinor()
+                        && moved.refundedMinor() == moved.refunds() * order.totalMinor(),
+                Invariant.GATEWAY,
+                order,
+                moved);
+    }
+
+    /** By its ledger, whose card was charged is who has the goods. */
+    private static void gatewayAtRest(State state, List<Transfer> ledger) {
+        state.orders().forEach((id, order) -> {
+            var moved = Moved.of(id, ledger);
+            int kept = order.byCard() && KEPT.contains(order.status()) ? 1 : 0;
+            unless(moved.charges() - moved.refunds() == kept, Invariant.GATEWAY, order, moved);
+        });
     }
 
     private <S> void endsStay(String what, SortedMap<UUID, S> now, java.util.function.Function<S, String> status) {
@@ -130,8 +193,9 @@ final class Invariants {
     }
 
     /** What holds when nothing is left to do. */
-    void atRest(State state, List<Event> appended, Map<String, UUID> placed) {
-        atEveryStep(state);
+    void atRest(State state, List<Transfer> ledger, List<Event> appended, Map<String, UUID> placed) {
+        atEveryStep(state, ledger);
+        gatewayAtRest(state, ledger);
         placed(state, placed);
         everyOrderHasEnded(state);
         notified(state, appended);
@@ -180,7 +244,7 @@ final class Invariants {
                 .mapToLong(account -> account.capturedMinor() - account.refundedMinor())
                 .sum();
         long due = state.orders().values().stream()
-                .filter(order -> Set.of("SHIPPED", "RETURNING").contains(order.status()))
+                .filter(order -> !order.byCard() && KEPT.contains(order.status()))
                 .mapToLong(State.OrderState::totalMinor)
                 .sum();
         unless(kept == due, Invariant.MONEY, "kept", kept, "due", due);

@@ -6,7 +6,9 @@ import io.pasdequatre.simulation.World.Stocked;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
  * @param steps a round
  * @param replicas of each service
  * @param batch most events in one poll
+ * @param gatewayFaults what may go wrong with the card gateway
  */
 record Plan(
         List<Stocked> products,
@@ -33,6 +36,7 @@ record Plan(
         int steps,
         int replicas,
         int batch,
+        Set<Gateway.Fault> gatewayFaults,
         Weights weights) {
 
     static final Duration TIME_LIMIT = Duration.ofMinutes(15);
@@ -41,7 +45,7 @@ record Plan(
     private static final List<String> SKUS = List.of("barre", "tutu");
 
     /** What a customer wants. */
-    record Purchase(String customer, List<Item> basket) {}
+    record Purchase(String customer, List<Item> basket, boolean byCard) {}
 
     /** How often each thing is chosen, against the others; 0 is never. */
     record Weights(
@@ -58,7 +62,9 @@ record Plan(
             int shortWait,
             int longWait,
             int addPartition,
-            int giveBack) {}
+            int giveBack,
+            int callGateway,
+            int announce) {}
 
     static Plan of(RandomGenerator random, boolean mayInterleave) {
         boolean oneCustomer = random.nextInt(3) == 0;
@@ -67,8 +73,9 @@ record Plan(
         var products = SKUS.stream()
                 .map(sku -> new Stocked(sku, random.nextInt(8), 100))
                 .toList();
+        int cardsOfThree = random.nextBoolean() ? 0 : 1 + random.nextInt(3);
         var purchases = IntStream.rangeClosed(1, 1 + random.nextInt(8))
-                .mapToObj(_ -> new Purchase(oneCustomer || random.nextBoolean() ? "ada" : "eve", basket(random)))
+                .mapToObj(_ -> new Purchase(oneCustomer || random.nextBoolean() ? "ada" : "eve", basket(random), random.nextInt(3) < cardsOfThree))
                 .toList();
         boolean interleaved = mayInterleave && random.nextInt(4) > 0;
         return new Plan(
@@ -82,6 +89,7 @@ record Plan(
                 interleaved ? 400 : 100,
                 1 + random.nextInt(2),
                 1 + random.nextInt(6),
+                gatewayFaults(random),
                 weights(random));
     }
 
@@ -101,6 +109,21 @@ record Plan(
         return List.copyOf(items);
     }
 
+    private static Set<Gateway.Fault> gatewayFaults(RandomGenerator random) {
+        var faults = EnumSet.noneOf(Gateway.Fault.class);
+        for (Gateway.Fault fault : Gateway.Fault.values()) {
+            if (random.nextInt(3) == 0) {
+                faults.add(fault);
+            }
+        }
+        return faults;
+    }
+
+    /** Whether any order is paid by card. */
+    boolean hasCards() {
+        return purchases.stream().anyMatch(Purchase::byCard);
+    }
+
     private static Weights weights(RandomGenerator random) {
         return new Weights(
                 1 + random.nextInt(8),
@@ -116,7 +139,9 @@ record Plan(
                 1 + random.nextInt(3),
                 sometimes(random, 2),
                 sometimes(random, 2),
-                sometimes(random, 6));
+                sometimes(random, 6),
+                4 + random.nextInt(12),
+                sometimes(random, 2));
     }
 
     private static int sometimes(RandomGenerator random, int most) {

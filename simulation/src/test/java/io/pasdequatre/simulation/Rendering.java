@@ -30,11 +30,12 @@ final class Rendering {
     private static String order(State state, Trace trace, UUID id) {
         var order = state.orders().get(id);
         var payment = state.payments().getOrDefault(id, NOT_PAID);
-        return "  order %d of %s for %d: %s %s, reservation %s, payment %s %d, shipment %s, return %s, told %s"
+        return "  order %d of %s for %d%s: %s %s, reservation %s, payment %s %d, shipment %s, return %s, told %s"
                 .formatted(
                         trace.numberOf(id),
                         order.customer(),
                         order.totalMinor(),
+                        order.byCard() ? " by card" : "",
                         order.status(),
                         order.because(),
                         state.reservations().getOrDefault(id, "none"),

@@ -20,15 +20,21 @@ final class Run {
         this.stage = stage;
         this.plan = plan;
         this.random = random;
+        stage.interleave(plan.interleaved());
     }
 
     /** Begins something, and ends it too unless others may come in between. */
     Stage.@Nullable Activity begin(String who, Runnable what) {
         if (plan.interleaved()) {
-            return stage.begin(who, () -> asTheOutsideSeesIt(who, what));
+            return beginSlowly(who, what);
         }
         asTheOutsideSeesIt(who, what);
         return null;
+    }
+
+    /** Begins something that waits for the outside, so others come in between in any case. */
+    Stage.Activity beginSlowly(String who, Runnable what) {
+        return stage.begin(who, () -> asTheOutsideSeesIt(who, what));
     }
 
     /** What lost against another transaction is done again, by whoever wanted it; anything else is a failure. */

@@ -68,6 +68,7 @@ final class Simulation {
     private void open() {
         Plan plan = run.plan;
         run.world.reset(plan.products(), plan.customers());
+        run.world.gateway().begin(run);
         run.tell("%s%n%s%ndispatch after %s".formatted(plan.products(), plan.customers(), plan.dispatchDelay()));
         cluster.start();
     }
@@ -130,6 +131,9 @@ final class Simulation {
             choices.add(new Choice(weights.cancel(), customers::cancelOne));
             choices.add(new Choice(weights.giveBack(), customers::returnOne));
             choices.add(new Choice(weights.giveBack(), customers::handOverOne));
+            if (run.plan.hasCards()) {
+                choices.add(new Choice(weights.announce(), customers::announceOne));
+            }
         }
     }
 
@@ -142,8 +146,22 @@ final class Simulation {
                 .filter(Replica::canPoll)
                 .forEach(replica -> choices.add(new Choice(weights.poll(), () -> cluster.poll(replica, crashes()))));
         ready.forEach(goOn -> choices.add(new Choice(weights.poll(), goOn)));
+        if (run.plan.hasCards()) {
+            callGateway(weights, choices);
+        }
         choices.add(new Choice(weights.sweepDispatches(), cluster::sweepDispatches));
         choices.add(new Choice(weights.sweepTimeLimit(), cluster::sweepTimeLimit));
+    }
+
+    private void callGateway(Plan.Weights weights, List<Choice> choices) {
+        if (cluster.mayCallGateway()) {
+            choices.add(new Choice(weights.callGateway(), cluster::callGateway));
+        }
+        run.world
+                .gateway()
+                .pending()
+                .forEach(order -> choices.add(new Choice(
+                        weights.callGateway(), () -> cluster.gatewayDecides(order, run.random.nextBoolean()))));
     }
 
     private CrashPoint crashes() {
@@ -156,6 +174,7 @@ final class Simulation {
         cluster.replicas()
                 .filter(replica -> replica.activity() != null)
                 .forEach(replica -> choices.add(new Choice(weights.crash(), () -> cluster.crash(replica))));
+        cluster.callers().forEach(caller -> choices.add(new Choice(weights.crash(), () -> cluster.crash(caller))));
         choices.add(new Choice(
                 weights.rebalance(),
                 () -> cluster.rebalance(Services.ALL.get(run.random.nextInt(Services.ALL.size())))));
@@ -174,7 +193,7 @@ final class Simulation {
             checkedAt = run.world.commits();
             State state = run.world.state();
             ready = ready(state);
-            invariants.atEveryStep(state);
+            invariants.atEveryStep(state, run.world.gateway().ledger());
         }
     }
 
@@ -202,20 +221,33 @@ final class Simulation {
      */
     private void comeToRest() {
         run.tell("-- everything comes to rest");
+        cluster.healGateway();
         settle();
         long before = -1;
         while (before != eventsTold()) {
             before = eventsTold();
             letTimePass(Plan.DISPATCH_DELAY);
             letTimePass(Plan.TIME_LIMIT);
+            refundWhatWasRefused();
         }
         State state = run.world.state();
         run.tell(Rendering.of(state, run.trace));
         invariants.ofEvents(cluster.appended(), cluster.log());
         invariants.consumed(state, cluster.log());
         invariants.noDeadLetter(state, run.trace, cluster.log());
-        invariants.atRest(state, cluster.appended(), customers.placed());
+        invariants.atRest(state, run.world.gateway().ledger(), cluster.appended(), customers.placed());
         Violation.unless(run.world.deadlocks() == 0, Invariant.NO_DEADLOCK, run.world.deadlocks());
+        run.world.gateway().isWell(false);
+    }
+
+    /** A refund that the gateway refuses waits for a person. */
+    private void refundWhatWasRefused() {
+        run.world.state().payments().forEach((order, payment) -> {
+            if (payment.status().equals("REFUND_REFUSED")) {
+                cluster.refundAgain(order);
+            }
+        });
+        settle();
     }
 
     private long eventsTold() {
@@ -251,6 +283,9 @@ final class Simulation {
                 .filter(Replica::canPoll)
                 .forEach(replica -> todo.add(() -> cluster.poll(replica, CrashPoint.NONE)));
         todo.addAll(ready);
+        if (run.plan.hasCards() && cluster.mayCallGateway()) {
+            todo.add(cluster::callGateway);
+        }
         return todo;
     }
 
@@ -262,6 +297,6 @@ final class Simulation {
         State state = run.world.state();
         run.tell(Rendering.of(state, run.trace));
         invariants.ofEvents(cluster.appended(), cluster.log());
-        invariants.atRest(state, cluster.appended(), customers.placed());
+        invariants.atRest(state, run.world.gateway().ledger(), cluster.appended(), customers.placed());
     }
 }

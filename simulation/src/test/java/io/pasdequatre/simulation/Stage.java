@@ -16,6 +16,7 @@ final class Stage implements Turns {
     private final Semaphore director = new Semaphore(0);
     private final List<Activity> activities = new ArrayList<>();
     private @Nullable Activity onStage;
+    private boolean interleaved;
 
     /** Something that is under way. */
     static final class Activity {
@@ -40,6 +41,11 @@ final class Stage implements Turns {
         boolean isReady() {
             return waitsFor == null || waitsFor.getAsBoolean();
         }
+    }
+
+    /** Whether others may go on before each statement, or only while nobody is in a transaction. */
+    void interleave(boolean interleaves) {
+        interleaved = interleaves;
     }
 
     /** Adds an activity, which waits for its first turn. */
@@ -67,6 +73,10 @@ final class Stage implements Turns {
 
     int size() {
         return activities.size();
+    }
+
+    boolean isUnderWay(Activity activity) {
+        return activities.contains(activity);
     }
 
     /** Lets an activity go on to its next pause or its end. What it throws, but a crash, is thrown here. */
@@ -113,6 +123,13 @@ final class Stage implements Turns {
     /** Outside of an activity nobody else is under way, and nobody is waited for. */
     @Override
     public void pause(String next) {
+        if (interleaved) {
+            pauseOutside(next);
+        }
+    }
+
+    /** A pause between two transactions. */
+    void pauseOutside(String next) {
         Activity activity = onStage;
         if (activity == null) {
             return;

@@ -38,7 +38,7 @@ public record State(
         Map<String, Set<UUID>> ready) {
 
     /** {@code because} is empty unless it is CANCELLED. */
-    public record OrderState(String status, String because, String customer, long totalMinor) {}
+    public record OrderState(String status, String because, String customer, long totalMinor, boolean byCard) {}
 
     public record StockState(long onHand, long held, long shipped, long returned, long stocked) {}
 

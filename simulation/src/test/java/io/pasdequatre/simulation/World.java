@@ -20,7 +20,12 @@ public interface World {
     void reset(List<Stocked> products, List<Funded> customers);
 
     /** Step 1. The order's id; the same key gives the same. */
-    UUID place(String key, String customer, List<Item> basket);
+    UUID place(String key, String customer, List<Item> basket, boolean byCard);
+
+    /** The same, paid from the customer's account. */
+    default UUID place(String key, String customer, List<Item> basket) {
+        return place(key, customer, basket, false);
+    }
 
     /** Step x1. Whether it was accepted. */
     boolean cancel(UUID orderId);
@@ -36,6 +41,21 @@ public interface World {
 
     /** Step 5, second half: dispatches what is due, by the world's clock. */
     void sweepDispatches();
+
+    /** The card gateway, which payment-service calls. */
+    Gateway gateway();
+
+    /** Whether a payment waits for the gateway to be called, by the world's clock. */
+    boolean mustCallGateway();
+
+    /** Step 3b: claims what has waited longest, calls the gateway, and records what it answers. */
+    void callGateway();
+
+    /** Somebody says that the gateway has news of an order. */
+    void announce(UUID orderId);
+
+    /** A person has a refund tried again that the gateway refused. */
+    void refundAgain(UUID orderId);
 
     /** Gives these events, in this order, to a service's consumer, as one poll would. */
     void deliver(String service, List<Event> events);

@@ -111,17 +111,21 @@ class GatewayCourier implements SmartLifecycle {
 
     /** Ends with the last one that is due; or with the first that finds no gateway, since the next would find none. */
     private void callForAllDue() {
-        for (var due = calls.claimDue(); due.isPresent(); due = next()) {
-            var answer = call(due.get());
-            if (answer instanceof Unreachable(var why)) {
+        for (var answer = callForNextDue(); answer.isPresent(); answer = next()) {
+            if (answer.get() instanceof Unreachable(var why)) {
                 throw new IllegalStateException("The card gateway cannot be reached, and payments wait for it: " + why);
             }
         }
     }
 
-    private Optional<CardCall> next() {
+    private Optional<GatewayAnswer> next() {
         task.succeeded();
-        return isRunning() ? calls.claimDue() : Optional.empty();
+        return isRunning() ? callForNextDue() : Optional.empty();
+    }
+
+    /** Claims, calls and records; empty if none is due. */
+    Optional<GatewayAnswer> callForNextDue() {
+        return calls.claimDue().map(this::call);
     }
 
     private GatewayAnswer call(CardCall call) {

@@ -7,6 +7,7 @@ import io.pasdequatre.order.domain.Order;
 import io.pasdequatre.order.domain.OrderId;
 import io.pasdequatre.order.domain.OrderStatus;
 import io.pasdequatre.order.domain.Orders;
+import io.pasdequatre.order.domain.PaymentChoice;
 import io.pasdequatre.order.domain.Product;
 import io.pasdequatre.order.saga.Backlog;
 import io.pasdequatre.order.saga.Cancellation;
@@ -57,8 +58,8 @@ final class MemoryOrderService extends MemoryService {
         this.timeLimit = wiring.sweepOf("io.pasdequatre.order.saga.TimeLimit");
     }
 
-    UUID place(String key, String customer, List<Basket.Item> items) {
-        var basket = new Basket(new Customer(customer, customer + "@example.com"), items);
+    UUID place(String key, String customer, List<Basket.Item> items, PaymentChoice payment) {
+        var basket = new Basket(new Customer(customer, customer + "@example.com"), items, null, payment);
         return switch (database.execute(_ -> placement.place(key, basket))) {
             case Placement.Placed(var order) -> order.id().value();
             case null, default -> throw new IllegalStateException("Not placed");

@@ -1,14 +1,9 @@
 package io.pasdequatre.simulation.memory;
 
 import io.pasdequatre.eventing.envelope.TracedCorrelation;
-import io.pasdequatre.payment.domain.Calling;
-import io.pasdequatre.payment.domain.CardCall;
 import io.pasdequatre.payment.domain.CardPayment;
 import io.pasdequatre.payment.domain.CardPayments;
 import io.pasdequatre.payment.domain.Cashier;
-import io.pasdequatre.payment.domain.GatewayAnswer.ToCharge;
-import io.pasdequatre.payment.domain.GatewayAnswer.ToRefund;
-import io.pasdequatre.payment.domain.GatewayEntry;
 import io.pasdequatre.payment.domain.Money;
 import io.pasdequatre.payment.domain.Payment;
 import io.pasdequatre.payment.domain.Payments;
@@ -19,8 +14,9 @@ import io.pasdequatre.payment.ledger.AccountStreams;
 import io.pasdequatre.payment.ledger.Entry;
 import io.pasdequatre.payment.ledger.Entry.Tip;
 import io.pasdequatre.payment.ledger.Journal;
+import io.pasdequatre.payment.saga.CardRequests;
+import io.pasdequatre.simulation.Gateway;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Currency;
@@ -38,28 +34,55 @@ final class MemoryPaymentService extends MemoryService {
     private final Table<String, AccountStream> streams = database.table(AccountStream.class, AccountStream::account);
     private final Table<EntryKey, Entry> entries = database.table(Entry.class, EntryKey::of);
     private final Table<UUID, Payment> payments = database.table(Payment.class, Payment::orderId);
+    private final Table<UUID, CardPayment> cards = database.table(CardPayment.class, CardPayment::orderId);
+    private final Clock clock;
     private final Cashier cashier;
+    private final CardRequests requests;
+    private final Runnable callForNextDue;
 
-    MemoryPaymentService(Turns turns, Clock clock) {
+    MemoryPaymentService(Turns turns, Clock clock, PaymentGateway gateway) {
         super(turns);
         Object ledger =
                 NotPublic.of("io.pasdequatre.payment.ledger.Ledger", new StreamTable(), new EntryTable(), clock);
-        var aDay = Duration.ofDays(1);
-        this.cashier = wire(
-                        "payment",
-                        List.of(
-                                ledger,
-                                new PaymentTable(),
-                                new NoCards(),
-                                new NoGateway(),
-                                new Calling(1, aDay, aDay, aDay, aDay, aDay, 1),
-                                new TracedCorrelation(null),
-                                clock))
-                .get(Cashier.class);
+        Wiring wiring = wire(
+                "payment",
+                List.of(
+                        ledger,
+                        new PaymentTable(),
+                        new CardTable(),
+                        gateway,
+                        Gateway.CALLING,
+                        new TracedCorrelation(null),
+                        clock));
+        this.clock = clock;
+        this.cashier = wiring.get(Cashier.class);
+        this.requests = wiring.get(CardRequests.class);
+        this.callForNextDue = wiring.methodOf("io.pasdequatre.payment.saga.GatewayCourier", "callForNextDue");
     }
 
     void deposit(String customer, long amountMinor) {
         database.executeWithoutResult(_ -> cashier.deposit(customer, new Money(amountMinor, EURO)));
+    }
+
+    boolean mustCallGateway() {
+        Instant now = clock.instant();
+        return cards.committed().anyMatch(card -> isDue(card, now));
+    }
+
+    private static boolean isDue(CardPayment card, Instant now) {
+        return card.dueAt().filter(due -> !due.isAfter(now)).isPresent();
+    }
+
+    void callGateway() {
+        callForNextDue.run();
+    }
+
+    void announce(UUID orderId) {
+        database.executeWithoutResult(_ -> requests.askGateway(orderId));
+    }
+
+    void refundAgain(UUID orderId) {
+        database.executeWithoutResult(_ -> requests.refundAgain(orderId));
     }
 
     Table<EntryKey, Entry> entries() {
@@ -136,6 +159,7 @@ final class MemoryPaymentService extends MemoryService {
     private final class PaymentTable implements Payments {
 
         private final Locking lock = Locking.of(Payments.class, "lock");
+        private final boolean chargingLocks = locks("lockOrInsertCharging");
         private final boolean requestedLocks = locks("lockOrInsertRequested");
         private final boolean voidedLocks = locks("lockOrInsertVoided");
 
@@ -159,7 +183,7 @@ final class MemoryPaymentService extends MemoryService {
 
         @Override
         public Payment lockOrInsertCharging(Payment charging) {
-            throw new UnsupportedOperationException("The simulation pays from accounts alone");
+            return lockOrInsert(charging, chargingLocks);
         }
 
         @Override
@@ -180,61 +204,33 @@ final class MemoryPaymentService extends MemoryService {
         }
     }
 
-    /** No order of the simulation is paid by card. */
-    private static final class NoCards implements CardPayments {
+    private final class CardTable implements CardPayments {
+
+        private final Locking lock = Locking.of(CardPayments.class, "lock");
+        private final Locking findDue = Locking.of(CardPayments.class, "findDue");
+        private static final Comparator<CardPayment> LONGEST_DUE_FIRST = Comparator.<CardPayment, Instant>comparing(
+                        card -> card.dueAt().orElseThrow())
+                .thenComparing(CardPayment::orderId);
 
         @Override
         public CardPayment save(CardPayment card) {
-            throw new UnsupportedOperationException();
+            return cards.insert(card);
         }
 
         @Override
         public Optional<CardPayment> findByOrderId(UUID orderId) {
-            return Optional.empty();
+            return cards.find(orderId, Locking.NONE);
         }
 
         @Override
         public Optional<CardPayment> lock(UUID orderId) {
-            return Optional.empty();
+            return cards.find(orderId, lock);
         }
 
         @Override
         public Optional<CardPayment> findDue(Instant now) {
-            return Optional.empty();
-        }
-    }
-
-    /** Nobody calls it. */
-    private static final class NoGateway implements PaymentGateway {
-
-        @Override
-        public ToCharge charge(CardCall call) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ToCharge askForCharge(CardCall call) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ToCharge close(CardCall call) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ToRefund refund(CardCall call) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ToRefund askForRefund(CardCall call) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<GatewayEntry> ledgerAfter(long sequence, int most) {
-            throw new UnsupportedOperationException();
+            return cards.find(card -> isDue(card, now), LONGEST_DUE_FIRST, 1, findDue).stream()
+                    .findFirst();
         }
     }
 }

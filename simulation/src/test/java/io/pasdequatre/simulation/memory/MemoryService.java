@@ -29,7 +29,8 @@ abstract class MemoryService {
         all.add(new BackgroundTasks(Duration.ofDays(1), new SimpleMeterRegistry()));
         var wiring = new Wiring(
                 List.of("io.pasdequatre.%s.domain".formatted(service), "io.pasdequatre.%s.saga".formatted(service)),
-                all);
+                all,
+                database);
         wiring.reactions().forEach(consumer::add);
         return wiring;
     }

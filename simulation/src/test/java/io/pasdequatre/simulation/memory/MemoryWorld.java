@@ -3,9 +3,12 @@ package io.pasdequatre.simulation.memory;
 import io.pasdequatre.inventory.domain.Money;
 import io.pasdequatre.inventory.domain.Product;
 import io.pasdequatre.order.domain.Basket;
+import io.pasdequatre.order.domain.PaymentChoice;
+import io.pasdequatre.order.domain.PaymentMethod;
 import io.pasdequatre.payment.ledger.Entry;
 import io.pasdequatre.simulation.Crash;
 import io.pasdequatre.simulation.Event;
+import io.pasdequatre.simulation.Gateway;
 import io.pasdequatre.simulation.Services;
 import io.pasdequatre.simulation.State;
 import io.pasdequatre.simulation.State.AccountState;
@@ -34,6 +37,7 @@ public final class MemoryWorld implements World {
 
     private static final String CUSTOMER = "customer:";
 
+    private final Gateway gateway = new Gateway();
     private final MemoryOrderService order;
     private final MemoryInventoryService inventory;
     private final MemoryPaymentService payment;
@@ -50,7 +54,7 @@ public final class MemoryWorld implements World {
         Clock clock = clockOf(() -> now);
         order = new MemoryOrderService(turns, clock, timeLimit);
         inventory = new MemoryInventoryService(turns, clock, dispatchDelay);
-        payment = new MemoryPaymentService(turns, clock);
+        payment = new MemoryPaymentService(turns, clock, gateway);
         notification = new MemoryNotificationService(turns, clock);
         services = Map.of(
                 Services.ORDER, order,
@@ -74,13 +78,14 @@ public final class MemoryWorld implements World {
     }
 
     @Override
-    public UUID place(String key, String customer, List<Item> basket) {
+    public UUID place(String key, String customer, List<Item> basket, boolean byCard) {
         return order.place(
                 key,
                 customer,
                 basket.stream()
                         .map(item -> new Basket.Item(item.sku(), item.quantity()))
-                        .toList());
+                        .toList(),
+                byCard ? PaymentChoice.card("tok_visa") : PaymentChoice.ACCOUNT);
     }
 
     @Override
@@ -106,6 +111,31 @@ public final class MemoryWorld implements World {
     @Override
     public void sweepDispatches() {
         inventory.sweepDispatches();
+    }
+
+    @Override
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    @Override
+    public boolean mustCallGateway() {
+        return payment.mustCallGateway();
+    }
+
+    @Override
+    public void callGateway() {
+        payment.callGateway();
+    }
+
+    @Override
+    public void announce(UUID orderId) {
+        payment.announce(orderId);
+    }
+
+    @Override
+    public void refundAgain(UUID orderId) {
+        payment.refundAgain(orderId);
     }
 
     @Override
@@ -219,7 +249,8 @@ public final class MemoryWorld implements World {
                 order.status().name(),
                 because == null ? "" : because.name(),
                 order.customer().id(),
-                order.total().amountMinor());
+                order.total().amountMinor(),
+                order.payment().method() == PaymentMethod.CARD);
     }
 
     private static StockState of(Product product) {

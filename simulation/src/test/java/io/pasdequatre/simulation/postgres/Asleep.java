@@ -1,6 +1,7 @@
 package io.pasdequatre.simulation.postgres;
 
 import io.pasdequatre.order.saga.Backlog;
+import io.pasdequatre.payment.gateway.PaymentGateway;
 import java.time.Clock;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -12,11 +13,12 @@ import org.springframework.scheduling.config.TaskManagementConfigUtils;
 
 /**
  * Makes a service do nothing by itself. Its beans are those it is deployed with, but no consumer, relay or courier
- * starts and no sweep is scheduled; and its time is the world's.
+ * starts and no sweep is scheduled; its time is the world's, and so is the card gateway.
  */
-record Asleep(Clock clock) implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+record Asleep(Clock clock, PaymentGateway gateway) implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final String BACKLOG = "kafkaBacklog";
+    private static final String GATEWAY = "httpGateway";
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
@@ -30,6 +32,10 @@ record Asleep(Clock clock) implements ApplicationContextInitializer<Configurable
         var beans = (DefaultListableBeanFactory) factory;
         beans.removeBeanDefinition("clock");
         beans.registerSingleton("clock", clock);
+        if (beans.containsBeanDefinition(GATEWAY)) {
+            beans.removeBeanDefinition(GATEWAY);
+            beans.registerSingleton(GATEWAY, gateway);
+        }
         if (beans.containsBeanDefinition(BACKLOG)) { // There is no broker, and what is delivered is consumed at once.
             beans.removeBeanDefinition(BACKLOG);
             beans.registerSingleton(BACKLOG, (Backlog) _ -> clock.instant());

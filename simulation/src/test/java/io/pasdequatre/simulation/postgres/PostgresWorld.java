@@ -11,6 +11,7 @@ import io.pasdequatre.localstack.TestInfrastructure;
 import io.pasdequatre.order.domain.Basket;
 import io.pasdequatre.order.domain.Customer;
 import io.pasdequatre.order.domain.OrderId;
+import io.pasdequatre.order.domain.PaymentChoice;
 import io.pasdequatre.order.saga.Cancellation;
 import io.pasdequatre.order.saga.OrderCancellation;
 import io.pasdequatre.order.saga.OrderPlacement;
@@ -19,11 +20,14 @@ import io.pasdequatre.order.saga.Placement.Placed;
 import io.pasdequatre.order.saga.Return;
 import io.pasdequatre.payment.domain.Cashier;
 import io.pasdequatre.payment.domain.Money;
+import io.pasdequatre.payment.saga.CardRequests;
 import io.pasdequatre.simulation.Crash;
 import io.pasdequatre.simulation.Event;
+import io.pasdequatre.simulation.Gateway;
 import io.pasdequatre.simulation.State;
 import io.pasdequatre.simulation.World;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +40,11 @@ public final class PostgresWorld implements World {
     private static PostgresWorld shared;
 
     private final WorldClock clock = new WorldClock();
-    private final Service order = Service.start("order", clock);
-    private final Service inventory = Service.start("inventory", clock);
-    private final Service payment = Service.start("payment", clock);
-    private final Service notification = Service.start("notification", clock);
+    private final Gateway gateway = new Gateway();
+    private final Service order = Service.start("order", clock, gateway);
+    private final Service inventory = Service.start("inventory", clock, gateway);
+    private final Service payment = Service.start("payment", clock, gateway);
+    private final Service notification = Service.start("notification", clock, gateway);
     private final Map<String, Service> services =
             Stream.of(order, inventory, payment, notification).collect(toMap(Service::name, service -> service));
     private final Tables tables = new Tables(order, inventory, payment, notification);
@@ -87,12 +92,14 @@ public final class PostgresWorld implements World {
     }
 
     @Override
-    public UUID place(String key, String customer, List<Item> basket) {
+    public UUID place(String key, String customer, List<Item> basket, boolean byCard) {
         var items = basket.stream()
                 .map(item -> new Basket.Item(item.sku(), item.quantity()))
                 .toList();
         var who = new Customer(customer, customer + "@example.com");
-        return switch (order.bean(OrderPlacement.class).place(key, new Basket(who, items))) {
+        var payment = byCard ? PaymentChoice.card("tok_visa") : PaymentChoice.ACCOUNT;
+        return switch (order.bean(OrderPlacement.class)
+                .place(key, new Basket(who, items, null, payment))) {
             case Placed placed -> placed.order().id().value();
             case Object refused -> throw new IllegalArgumentException("This cannot be ordered: " + refused);
         };
@@ -121,6 +128,35 @@ public final class PostgresWorld implements World {
     @Override
     public void sweepDispatches() {
         inventory.sweep("dispatcher");
+    }
+
+    @Override
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    @Override
+    public boolean mustCallGateway() {
+        return payment.tables()
+                .sql("SELECT EXISTS (SELECT FROM card_payment WHERE due_at <= ?)")
+                .param(clock.instant().atOffset(ZoneOffset.UTC))
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
+    public void callGateway() {
+        payment.callBean("gatewayCourier", "callForNextDue");
+    }
+
+    @Override
+    public void announce(UUID orderId) {
+        payment.bean(CardRequests.class).askGateway(orderId);
+    }
+
+    @Override
+    public void refundAgain(UUID orderId) {
+        payment.bean(CardRequests.class).refundAgain(orderId);
     }
 
     @Override

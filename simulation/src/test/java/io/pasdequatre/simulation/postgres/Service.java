@@ -10,6 +10,8 @@ import io.pasdequatre.eventing.retention.RetentionRule.Verdict.Kept;
 import io.pasdequatre.events.Topics;
 import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
+import io.pasdequatre.payment.gateway.PaymentGateway;
+import io.pasdequatre.simulation.Gateway;
 import io.pasdequatre.testcontainers.ServiceConnections;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
@@ -45,14 +47,14 @@ record Service(String name, Database database, ConfigurableApplicationContext co
     private static final int PATIENCE = 100;
 
     /** Starts a service with a database of its own. */
-    static Service start(String domain, Clock clock) {
+    static Service start(String domain, Clock clock, PaymentGateway gateway) {
         var database = INFRASTRUCTURE.createDatabase(domain);
         var context = new SpringApplicationBuilder(applicationOf(domain))
                 .sources(connections())
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .initializers(
-                        new Asleep(clock), beans -> beans.getBeanFactory().registerSingleton("database", database))
+                        new Asleep(clock, gateway), beans -> beans.getBeanFactory().registerSingleton("database", database))
                 .run(arguments(domain + "-service", database));
         call(context.getBean(Consumption.class), "consumesFrom", allForAWeek());
         return new Service(domain + "-service", database, context, JdbcClient.create(superuser(database)));
@@ -103,6 +105,11 @@ record Service(String name, Database database, ConfigurableApplicationContext co
             "--pasdequatre.eventing.relay.slot=" + database.name() + "_outbox",
             // What will not heal is dead-lettered at once: in a simulation nothing heals by waiting.
             "--pasdequatre.eventing.reactions.attempts=1",
+            "--pasdequatre.payment.calling.lease=" + Gateway.CALLING.lease(),
+            "--pasdequatre.payment.calling.first-pause=" + Gateway.CALLING.firstPause(),
+            "--pasdequatre.payment.calling.longest-pause=" + Gateway.CALLING.longestPause(),
+            "--pasdequatre.payment.calling.outage-pause=" + Gateway.CALLING.outagePause(),
+            "--pasdequatre.payment.calling.refund-attempts=" + Gateway.CALLING.refundAttempts(),
             // Dead letters come by the hundred here, and a test looks for them in the table.
             "--logging.level.io.pasdequatre.eventing.deadletters.DeadLetters=off",
             "--logging.level.root=warn"
@@ -145,7 +152,12 @@ record Service(String name, Database database, ConfigurableApplicationContext co
 
     /** Does what a bean of the service is scheduled to do. */
     void sweep(String bean) {
-        call(context.getBean(bean), "sweep");
+        callBean(bean, "sweep");
+    }
+
+    /** Does what a bean of the service, which is not public, can do. */
+    void callBean(String bean, String method) {
+        call(context.getBean(bean), method);
     }
 
     /**

@@ -59,8 +59,10 @@ record Tables(Service order, Service inventory, Service payment, Service notific
     private SortedMap<UUID, OrderState> orders() {
         return byId(
                 order,
-                "SELECT id, status, coalesce(cancelled_because, ''), customer_id, total_amount_minor FROM orders",
-                row -> new OrderState(row.getString(2), row.getString(3), row.getString(4), row.getLong(5)));
+                "SELECT id, status, coalesce(cancelled_because, ''), customer_id, total_amount_minor,"
+                        + " payment_method = 'CARD' FROM orders",
+                row -> new OrderState(
+                        row.getString(2), row.getString(3), row.getString(4), row.getLong(5), row.getBoolean(6)));
     }
 
     private SortedMap<String, StockState> stock() {
