@@ -16,6 +16,7 @@ import java.util.UUID;
 final class Simulation {
 
     private static final int PATIENCE = 20_000;
+    private static final int MOST_ROUNDS = 20;
     private static final List<CrashPoint> CRASHES = List.of(CrashPoint.values());
 
     private final Run run;
@@ -224,7 +225,8 @@ final class Simulation {
         cluster.healGateway();
         settle();
         long before = -1;
-        while (before != eventsTold()) {
+        for (int round = 0; before != eventsTold(); round++) {
+            Violation.unless(round < MOST_ROUNDS, Invariant.ORDER_ENDS, "it goes on for ever");
             before = eventsTold();
             letTimePass(Plan.DISPATCH_DELAY);
             letTimePass(Plan.TIME_LIMIT);

@@ -11,6 +11,7 @@ final class Mutants {
                     LateSuccess.ALL,
                     DoubleRefund.ALL,
                     Returns.ALL,
+                    CardCharges.ALL,
                     Oversell.ALL,
                     CancelAgainstShip.ALL,
                     Deadlock.ALL,
