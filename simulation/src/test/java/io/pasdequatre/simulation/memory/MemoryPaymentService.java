@@ -115,12 +115,17 @@ final class MemoryPaymentService extends MemoryService {
 
         @Override
         public Optional<AccountStream> findByAccount(String account) {
-            return streams.find(account, findByAccount);
+            return streams.find(unstriped(account), findByAccount);
         }
 
         @Override
         public void open(String account) {
-            streams.insertIfAbsent(new AccountStream(account));
+            streams.insertIfAbsent(new AccountStream(unstriped(account)));
+        }
+
+        /** A stripe of the house's is chosen by ids, which no seed decides: all stripes are locked as one here. */
+        private static String unstriped(String account) {
+            return account.replaceFirst(":\\d+:", ":");
         }
     }
 
