@@ -99,7 +99,8 @@ public final class Gateway implements PaymentGateway {
     /** Ends what it has worked on for an order. */
     void decide(UUID order) {
         Status decided = strikes(Fault.DECLINES) ? Status.DECLINED : Status.CAPTURED;
-        run().tell("the gateway has decided on order %d: %s".formatted(run().trace.numberOf(order), decided));
+        run().tell("the gateway has decided on order %d: %s"
+                .formatted(run().trace.numberOf(order), decided));
         ledger.replaceAll((_, known) -> known.order().equals(order) && known.status() == Status.PENDING
                 ? new Transfer(order, decided, known.amountMinor())
                 : known);
@@ -111,7 +112,9 @@ public final class Gateway implements PaymentGateway {
             Status status = strikes(Fault.DECLINES)
                     ? Status.DECLINED
                     : strikes(Fault.ANSWERS_LATE) ? Status.PENDING : Status.CAPTURED;
-            return ofCharge(put(call.chargeKey(), call, status));
+            Transfer known = put(call.chargeKey(), call, status);
+            run().tell("  the gateway has it as " + known.status());
+            return ofCharge(known);
         });
     }
 
@@ -152,8 +155,10 @@ public final class Gateway implements PaymentGateway {
 
     @Override
     public ToRefund askForRefund(CardCall call) {
-        return (ToRefund)
-                call("is asked for the refund", call, () -> ledger.containsKey(call.refundKey()) ? new Refunded() : new NeverUsed());
+        return (ToRefund) call(
+                "is asked for the refund",
+                call,
+                () -> ledger.containsKey(call.refundKey()) ? new Refunded() : new NeverUsed());
     }
 
     private Transfer put(String key, CardCall call, Status status) {
@@ -164,12 +169,13 @@ public final class Gateway implements PaymentGateway {
     /** Whoever calls may be gone before it arrives, and before the answer does. */
     private GatewayAnswer call(String what, CardCall call, Supplier<GatewayAnswer> request) {
         run().stage.pauseOutside("calls the gateway");
-        Fault fault = strikes(Fault.AWAY)
-                ? Fault.AWAY
-                : strikes(Fault.FAILS_BEFORE) ? Fault.FAILS_BEFORE : null;
+        Fault fault = strikes(Fault.AWAY) ? Fault.AWAY : strikes(Fault.FAILS_BEFORE) ? Fault.FAILS_BEFORE : null;
         GatewayAnswer answer = fault == null ? request.get() : without(fault);
         run().tell("  the gateway %s order %d: %s"
-                .formatted(what, run().trace.numberOf(call.orderId()), answer.getClass().getSimpleName()));
+                .formatted(
+                        what,
+                        run().trace.numberOf(call.orderId()),
+                        answer.getClass().getSimpleName()));
         run().stage.pauseOutside("hears of it");
         return fault == null ? heard(answer) : answer;
     }
@@ -192,7 +198,9 @@ public final class Gateway implements PaymentGateway {
 
     /** Now and then, if the run has this fault. */
     private boolean strikes(Fault fault) {
-        return !well && run().plan.gatewayFaults().contains(fault) && run().random.nextInt(3) == 0;
+        return !well
+                && run().plan.gatewayFaults().contains(fault)
+                && run().random.nextBoolean();
     }
 
     private Run run() {

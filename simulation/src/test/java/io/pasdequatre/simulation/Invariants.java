@@ -151,14 +151,13 @@ final class Invariants {
         var order = state.orders().get(id);
         var payment = state.payments().get(id);
         String status = payment == null || !order.byCard() ? "none" : payment.status();
-        boolean fits =
-                switch (status) {
-                    case "CHARGING", "UNKNOWN" -> moved.refunds() == 0;
-                    case "CAPTURED" -> moved.is(1, 0);
-                    case "REFUNDING", "REFUND_REFUSED" -> moved.charges() == 1;
-                    case "REFUNDED" -> moved.is(1, 1);
-                    default -> moved.is(0, 0);
-                };
+        boolean fits = switch (status) {
+            case "CHARGING", "UNKNOWN" -> moved.refunds() == 0;
+            case "CAPTURED" -> moved.is(1, 0);
+            case "REFUNDING", "REFUND_REFUSED" -> moved.charges() == 1;
+            case "REFUNDED" -> moved.is(1, 1);
+            default -> moved.is(0, 0);
+        };
         unless(fits && moved.charges() <= 1 && moved.refunds() <= 1, Invariant.GATEWAY, order, status, moved);
         unless(
                 moved.chargedMinor() == moved.charges() * order.totalMinor()

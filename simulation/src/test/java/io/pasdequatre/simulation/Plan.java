@@ -75,7 +75,10 @@ record Plan(
                 .toList();
         int cardsOfThree = random.nextBoolean() ? 0 : 1 + random.nextInt(3);
         var purchases = IntStream.rangeClosed(1, 1 + random.nextInt(8))
-                .mapToObj(_ -> new Purchase(oneCustomer || random.nextBoolean() ? "ada" : "eve", basket(random), random.nextInt(3) < cardsOfThree))
+                .mapToObj(_ -> new Purchase(
+                        oneCustomer || random.nextBoolean() ? "ada" : "eve",
+                        basket(random),
+                        random.nextInt(3) < cardsOfThree))
                 .toList();
         boolean interleaved = mayInterleave && random.nextInt(4) > 0;
         return new Plan(

@@ -79,6 +79,8 @@ class SimulationTest {
                         "CUSTOMER", "TIMED_OUT", "OUT_OF_STOCK", "PAYMENT_DECLINED", "SHIPPED", "WITHDRAWN", "VOIDED")
                 .containsKeys("RETURNING", "RETURNED", "ReturnLabelIssued", "GoodsReturned")
                 .containsKeys("CancellationRequested", "PaymentRefunded", "StockReleased", "OrderShipped")
+                .containsKeys("Captured", "Declined", "Closed", "NeverUsed", "Unanswered", "Unreachable")
+                .containsKeys("PaymentDeclined", "Refused", "RefundRefused", "PENDING")
                 .containsKeys("crashes", "rebalances", "accepted", "refused");
     }
 }

@@ -28,7 +28,9 @@ public interface CardPayments extends Repository<CardPayment, UUID> {
     @Query("SELECT c FROM CardPayment c WHERE c.orderId = :orderId")
     Optional<CardPayment> lock(UUID orderId);
 
-    /** The one that has waited longest, or is the oldest of those, locked. What another is about to claim is skipped. */
+    /**
+     * The one that has waited longest, or is the oldest of those, locked. What another is about to claim is skipped.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @QueryHints(@QueryHint(name = SpecHints.HINT_SPEC_LOCK_TIMEOUT, value = SKIP_LOCKED))

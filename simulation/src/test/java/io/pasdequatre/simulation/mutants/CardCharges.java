@@ -54,10 +54,7 @@ case Unanswered _ -> {
             mutant(
                     "a charge that comes to light after the cancellation is ignored",
                     "GATEWAY",
-                    edit(
-                            PAYMENT + "domain/Cards.java",
-                            "case Captured() -> captured(payment, card, now);",
-                            """
+                    edit(PAYMENT + "domain/Cards.java", "case Captured() -> captured(payment, card, now);", """
 case Captured() when card.isToRefund() -> {
     payment.closed(now);
     card.rest(now);

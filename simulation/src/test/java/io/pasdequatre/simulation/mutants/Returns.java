@@ -35,10 +35,7 @@ final class Returns {
                             INVENTORY + "domain/Warehouse.java",
                             "return new BackAlready(label.get());",
                             "return new TakenBack(label.get(), shipment.get());"),
-                    edit(
-                            PAYMENT + "domain/Cashier.java",
-                            "return switch (payment.status()) { case CAPTURED ->",
-                            """
+                    edit(PAYMENT + "domain/Cashier.java", "return switch (payment.status()) { case CAPTURED ->", """
 if (payment.status() == PaymentStatus.REFUNDED && reason == RefundReason.GOODS_RETURNED) {
     return payment.refund(payment.account().flatMap(ledger::find).orElseThrow(), now);
 }
@@ -64,10 +61,7 @@ if (label.isEmpty()) {
     return new TakenBack(ReturnLabel.issued(orderId, Tracking.of(ids.generate()), now()), shipment.get());
 }
 """),
-                    edit(
-                            PAYMENT + "domain/Cashier.java",
-                            "return switch (payment.status()) { case CAPTURED ->",
-                            """
+                    edit(PAYMENT + "domain/Cashier.java", "return switch (payment.status()) { case CAPTURED ->", """
 if (payment.status() == PaymentStatus.REFUNDED && payment.refundedBecause != reason) {
     payment.refundedBecause = reason;
     return payment.refund(payment.account().flatMap(ledger::find).orElseThrow(), now);

@@ -15,7 +15,8 @@ import org.springframework.scheduling.config.TaskManagementConfigUtils;
  * Makes a service do nothing by itself. Its beans are those it is deployed with, but no consumer, relay or courier
  * starts and no sweep is scheduled; its time is the world's, and so is the card gateway.
  */
-record Asleep(Clock clock, PaymentGateway gateway) implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+record Asleep(Clock clock, PaymentGateway gateway)
+        implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final String BACKLOG = "kafkaBacklog";
     private static final String GATEWAY = "httpGateway";

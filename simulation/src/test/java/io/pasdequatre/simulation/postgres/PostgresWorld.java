@@ -98,8 +98,7 @@ public final class PostgresWorld implements World {
                 .toList();
         var who = new Customer(customer, customer + "@example.com");
         var payment = byCard ? PaymentChoice.card("tok_visa") : PaymentChoice.ACCOUNT;
-        return switch (order.bean(OrderPlacement.class)
-                .place(key, new Basket(who, items, null, payment))) {
+        return switch (order.bean(OrderPlacement.class).place(key, new Basket(who, items, null, payment))) {
             case Placed placed -> placed.order().id().value();
             case Object refused -> throw new IllegalArgumentException("This cannot be ordered: " + refused);
         };

@@ -54,7 +54,8 @@ record Service(String name, Database database, ConfigurableApplicationContext co
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .initializers(
-                        new Asleep(clock, gateway), beans -> beans.getBeanFactory().registerSingleton("database", database))
+                        new Asleep(clock, gateway),
+                        beans -> beans.getBeanFactory().registerSingleton("database", database))
                 .run(arguments(domain + "-service", database));
         call(context.getBean(Consumption.class), "consumesFrom", allForAWeek());
         return new Service(domain + "-service", database, context, JdbcClient.create(superuser(database)));

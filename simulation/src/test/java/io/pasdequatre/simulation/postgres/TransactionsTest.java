@@ -9,6 +9,7 @@ import io.pasdequatre.inventory.domain.Warehouse;
 import io.pasdequatre.notification.domain.Notifications;
 import io.pasdequatre.order.domain.OrderId;
 import io.pasdequatre.order.domain.Orders;
+import io.pasdequatre.payment.domain.CardPayments;
 import io.pasdequatre.payment.domain.Cashier;
 import io.pasdequatre.payment.domain.RefundReason;
 import io.pasdequatre.payment.ledger.AccountId;
@@ -50,6 +51,12 @@ class TransactionsTest {
                 call(
                         "a shipment",
                         () -> WORLD.bean("inventory-service", Shipments.class).findById(ID)),
+                call(
+                        "a card",
+                        () -> WORLD.bean("payment-service", CardPayments.class).lock(ID)),
+                call(
+                        "a claim",
+                        () -> WORLD.bean("payment-service", CardPayments.class).findDue(Instant.EPOCH)),
                 call("a refund", () -> cashier.refund(ID, "anna", RefundReason.ORDER_CANCELLED)),
                 call(
                         "an account",
