@@ -32,6 +32,7 @@ final class Invariants {
     private static final List<String> RETURNING = List.of("COMMITTED", "CAPTURED", "DISPATCHED", "ISSUED");
 
     private static final List<String> RETURNED = List.of("COMMITTED", "REFUNDED", "DISPATCHED", "ARRIVED");
+    private static final AccountState NO_ACCOUNT = new AccountState(0, 0, 0);
     private static final Set<String> KEPT = Set.of("SHIPPED", "RETURNING");
     private static final Set<String> NO_CHARGE = Set.of("VOIDED", "DECLINED", "REFUNDED");
     private static final Set<String> ENDS = Set.of(
@@ -101,7 +102,7 @@ final class Invariants {
 
     private void money(State state) {
         for (var customer : plan.customers()) {
-            AccountState account = state.accounts().get(customer.customer());
+            AccountState account = state.accounts().getOrDefault(customer.customer(), NO_ACCOUNT);
             long kept = charged(state, customer.customer(), Set.of("CAPTURED")::contains);
             long captured = charged(state, customer.customer(), Set.of("CAPTURED", "REFUNDED")::contains);
             unless(account.depositedMinor() == customer.balanceMinor(), Invariant.MONEY, customer, account);
