@@ -60,6 +60,11 @@ record Specification(SortedMap<String, String> files) {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
+    /** The module that a model is of: that of the same name, or else the saga's. */
+    String rootOf(String model) {
+        return files.containsKey(model + ".tla") ? model : "Models";
+    }
+
     boolean defines(String name) {
         return modules().values().stream()
                 .flatMap(String::lines)

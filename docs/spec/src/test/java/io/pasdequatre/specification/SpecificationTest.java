@@ -10,7 +10,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Looks at every state that the models can reach; with {@code -Dmodel=Large} at those of the large one. */
 class SpecificationTest {
 
-    private static final String QUICK_ONES = "Faults,Fair,Alone";
+    private static final String QUICK_ONES = "Faults,Fair,Alone,CardPayment";
 
     @TestFactory
     Stream<DynamicTest> everyPromiseIsKeptInEveryState() {

@@ -31,14 +31,14 @@ record Tlc(int workers, String tuning, Consumer<String> progress) {
             for (var file : specification.files().entrySet()) {
                 Files.writeString(here.resolve(file.getKey()), file.getValue());
             }
-            return new Verdict(run(here, model));
+            return new Verdict(run(here, model, specification.rootOf(model)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String run(Path here, String model) throws IOException {
-        Process process = new ProcessBuilder(command(model))
+    private String run(Path here, String model, String root) throws IOException {
+        Process process = new ProcessBuilder(command(model, root))
                 .directory(here.toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -49,7 +49,7 @@ record Tlc(int workers, String tuning, Consumer<String> progress) {
         }
     }
 
-    private List<String> command(String model) {
+    private List<String> command(String model, String root) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx2g",
@@ -65,7 +65,7 @@ record Tlc(int workers, String tuning, Consumer<String> progress) {
                 "-cleanup",
                 "-config",
                 model + ".cfg",
-                "Models");
+                root);
     }
 
     private static Path jar() {

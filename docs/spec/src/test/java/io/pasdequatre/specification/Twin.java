@@ -18,15 +18,16 @@ import java.util.regex.Pattern;
  */
 record Twin(String mistake, String promise, String model, String right, String wrong) {
 
-    private static final List<String> PROPERTIES = List.of("EndsStay", "EveryOrderEnds");
+    private static final List<String> PROPERTIES =
+            List.of("EndsStay", "EveryOrderEnds", "CardEndsStay", "NoCallLastsForEver");
 
-    /** The modules with the mistake, and a model that looks at nothing but the promise. */
+    /** The modules with the mistake, and the model with nothing to look at but the promise. */
     Specification of(Specification original) {
         String module = moduleToBreak(original);
         String broken = text(original, module).replace(right, wrong);
         String section = PROPERTIES.contains(promise) ? "PROPERTIES" : "INVARIANTS";
         String config = "%s%s\n    %s\n".formatted(original.world(model), section, promise);
-        return original.with(module, broken).with("Twin.cfg", config);
+        return original.with(module, broken).with(model + ".cfg", config);
     }
 
     private String moduleToBreak(Specification original) {
