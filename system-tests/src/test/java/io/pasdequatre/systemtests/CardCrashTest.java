@@ -27,8 +27,9 @@ class CardCrashTest {
     private static final int PRICE = 100;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** A worker that was killed is followed soon. */
+    /** A worker and a consumer that were killed are followed soon; Kafka's brokers allow no less than these 6 s. */
     private static final Map<String, String> SOON = Map.of(
+            "SPRING_KAFKA_CONSUMER_PROPERTIES_SESSION_TIMEOUT_MS", "6000",
             "PASDEQUATRE_PAYMENT_CALLING_LEASE", "3s",
             "PASDEQUATRE_PAYMENT_CALLING_SWEEP", "500ms",
             "PASDEQUATRE_PAYMENT_GATEWAY_ANSWERTIMEOUT", "2s");

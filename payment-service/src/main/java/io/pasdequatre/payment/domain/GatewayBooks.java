@@ -46,8 +46,8 @@ public class GatewayBooks {
         boolean mayHave(GatewayEntry entry) {
             return switch (status) {
                 case DECLINED, VOIDED, REQUESTED -> false;
-                case CHARGING, UNKNOWN, CAPTURED -> !entry.isRefund();
-                case REFUNDING, REFUNDED, REFUND_REFUSED -> true;
+                case CHARGING, UNKNOWN, CAPTURED, REFUND_REFUSED -> !entry.isRefund();
+                case REFUNDING, REFUNDED -> true;
             };
         }
     }

@@ -15,7 +15,9 @@ import io.pasdequatre.payment.domain.Difference.Kind;
 import io.pasdequatre.payment.domain.GatewayAnswer.Captured;
 import io.pasdequatre.payment.domain.GatewayAnswer.Declined;
 import io.pasdequatre.payment.domain.GatewayAnswer.Refunded;
+import io.pasdequatre.payment.domain.GatewayAnswer.Refused;
 import io.pasdequatre.payment.domain.GatewayAnswer.ToCharge;
+import io.pasdequatre.payment.domain.GatewayAnswer.ToRefund;
 import io.pasdequatre.payment.domain.GatewayBooks;
 import io.pasdequatre.payment.domain.Money;
 import io.pasdequatre.payment.domain.RefundReason;
@@ -37,6 +39,7 @@ import org.springframework.transaction.support.TransactionOperations;
         webEnvironment = SpringBootTest.WebEnvironment.NONE,
         properties = {
             "pasdequatre.payment.calling.workers=0",
+            "pasdequatre.payment.calling.refund-attempts=1",
             "pasdequatre.payment.reconciliation.grace=0s",
             "pasdequatre.payment.reconciliation.initial-delay=1h"
         })
@@ -133,6 +136,16 @@ class ReconciliationTest {
     }
 
     @Test
+    void aRefundThatCountsAsRefusedHereAndIsMadeThereDiffers() {
+        var call = captured();
+        gateway.hasMoved(false, call.chargeKey(), order.toString(), 500, "EUR");
+        refund(new Refused("no"));
+        gateway.hasMoved(true, call.refundKey(), order.toString(), 500, "EUR");
+
+        assertThat(differences()).containsExactly(Kind.NOT_HERE);
+    }
+
+    @Test
     void whatIsChargedTwiceDiffers() {
         var call = captured();
         gateway.hasMoved(false, call.chargeKey(), order.toString(), 500, "EUR");
@@ -180,9 +193,13 @@ class ReconciliationTest {
     }
 
     private void refunded() {
+        refund(new Refunded());
+    }
+
+    private void refund(ToRefund answer) {
         transaction.executeWithoutResult(_ -> cashier.refund(order, "ada", RefundReason.ORDER_CANCELLED));
         var call = transaction.execute(_ -> cards.claimDue()).orElseThrow();
-        transaction.executeWithoutResult(_ -> cards.conclude(call, new Refunded()));
+        transaction.executeWithoutResult(_ -> cards.conclude(call, answer));
     }
 
     private CardCall claimed() {
