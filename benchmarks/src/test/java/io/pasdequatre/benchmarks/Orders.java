@@ -13,6 +13,7 @@ import io.pasdequatre.events.Money;
 import io.pasdequatre.events.OrderConfirmed;
 import io.pasdequatre.events.OrderLine;
 import io.pasdequatre.events.OrderPlaced;
+import io.pasdequatre.events.PaymentMethod;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -111,6 +112,7 @@ final class Orders implements AutoCloseable {
                 .setCustomer(customer())
                 .setLines(IntStream.range(0, lines).mapToObj(Orders::line).toList())
                 .setTotal(money(1_250L * lines))
+                .setPaymentMethod(PaymentMethod.ACCOUNT)
                 .build();
     }
 
