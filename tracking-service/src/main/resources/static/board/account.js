@@ -3,7 +3,7 @@ import { $, call, clock, h, money, short } from './dom.js';
 const SOON = 500;
 const ENTRIES = 100;
 
-const SUMS = { depositedMinor: 'deposited', withdrawnMinor: 'withdrawn', feesMinor: 'fees', capturedMinor: 'charged', refundedMinor: 'refunded', transferredMinor: 'transferred' };
+const SUMS = { depositedMinor: 'deposited', withdrawnMinor: 'withdrawn', feesMinor: 'fees', capturedMinor: 'charged', refundedMinor: 'refunded', transferredMinor: 'transferred', correctedMinor: 'corrected' };
 
 /** What there is to say of an entry, beside its type. */
 function about({ orderId, source, from, to }) {

@@ -32,7 +32,7 @@ export function card({ paymentService }) {
     id = orderId;
     const payment = await call(`${paymentService}/payments/${orderId}`).catch(() => null);
     if (orderId !== id) return;
-    isOver = payment?.method === 'CARD' && !payment.gateway?.nextAttemptAt;
+    isOver = payment !== null && !payment.gateway?.nextAttemptAt;
     if (payment?.method === 'CARD') show(payment);
   }
 
