@@ -2,6 +2,7 @@ package io.pasdequatre.notification.saga;
 
 import io.pasdequatre.eventing.BackgroundTask;
 import io.pasdequatre.eventing.BackgroundTasks;
+import io.pasdequatre.eventing.BackgroundWorkers;
 import io.pasdequatre.notification.channel.MailChannel;
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Delivery.Refused;
@@ -11,15 +12,9 @@ import io.pasdequatre.notification.domain.Sending;
 import io.pasdequatre.notification.saga.Deliveries.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Sends what is pending, outside any transaction: claim some, send them over one connection, record them and claim the
@@ -33,16 +28,16 @@ class Courier implements SmartLifecycle {
     private final MailChannel mail;
     private final Sending sending;
     private final BackgroundTask task;
-    private final Semaphore wakeUps = new Semaphore(0);
+    private final BackgroundWorkers workers;
     private final RefusedCustomers refusals = new RefusedCustomers();
     private volatile @Nullable Unanswered unanswered;
-    private volatile @Nullable ExecutorService workers;
 
     Courier(Deliveries deliveries, MailChannel mail, Sending sending, BackgroundTasks tasks) {
         this.deliveries = deliveries;
         this.mail = mail;
         this.sending = sending;
         this.task = tasks.add("courier", sending.sweep().plus(sending.lease()));
+        this.workers = new BackgroundWorkers(task, sending.workers(), sending.sweep(), this::sendAllDue);
     }
 
     /** The mail server did not answer, or refused everybody, at a moment of {@link System#nanoTime}. */
@@ -50,62 +45,22 @@ class Courier implements SmartLifecycle {
 
     /** Wakes a worker once the caller's transaction is committed. */
     void wakeAfterCommit() {
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                wake();
-            }
-        });
-    }
-
-    private void wake() {
-        if (wakeUps.availablePermits() < sending.workers()) {
-            wakeUps.release();
-        }
+        workers.wakeAfterCommit();
     }
 
     @Override
     public void start() {
-        var started = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("courier-", 0).factory());
-        workers = started;
-        task.started();
-        for (int i = 0; i < sending.workers(); i++) {
-            started.execute(this::work);
-            wake();
-        }
+        workers.start();
     }
 
-    /** Waits for the mails that are being sent; the rest stays pending. */
     @Override
     public void stop() {
-        var stopped = workers;
-        workers = null;
-        if (stopped != null) {
-            wakeUps.release(sending.workers());
-            stopped.close();
-        }
-        task.stopped();
+        workers.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return workers != null;
-    }
-
-    private void work() {
-        while (isRunning()) {
-            awaitWakeUpOrSweep();
-            task.attempt(this::sendAllDue);
-        }
-    }
-
-    private void awaitWakeUpOrSweep() {
-        try {
-            boolean _ = wakeUps.tryAcquire(sending.sweep().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        return workers.isRunning();
     }
 
     private void sendAllDue() {
@@ -133,7 +88,7 @@ class Courier implements SmartLifecycle {
         var refused = refusals.wronglyRefused();
         if (!refused.isEmpty()) {
             deliveries.takeBack(refused);
-            wake();
+            workers.wake();
         }
         return next;
     }

@@ -2,6 +2,7 @@ package io.pasdequatre.payment.saga;
 
 import io.pasdequatre.eventing.BackgroundTask;
 import io.pasdequatre.eventing.BackgroundTasks;
+import io.pasdequatre.eventing.BackgroundWorkers;
 import io.pasdequatre.payment.domain.Calling;
 import io.pasdequatre.payment.domain.CardCall;
 import io.pasdequatre.payment.domain.GatewayAnswer;
@@ -12,17 +13,10 @@ import io.pasdequatre.payment.domain.GatewayAnswer.ToRefund;
 import io.pasdequatre.payment.domain.GatewayAnswer.Unreachable;
 import io.pasdequatre.payment.gateway.PaymentGateway;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Calls the gateway, outside any transaction: claim a payment, call, record what it came to, and claim the next. If it
@@ -37,76 +31,34 @@ class GatewayCourier implements SmartLifecycle {
 
     private final GatewayCalls calls;
     private final PaymentGateway gateway;
-    private final Calling calling;
     private final BackgroundTask task;
-    private final Semaphore wakeUps = new Semaphore(0);
-    private volatile @Nullable ExecutorService workers;
+    private final BackgroundWorkers workers;
 
     GatewayCourier(GatewayCalls calls, PaymentGateway gateway, Calling calling, BackgroundTasks tasks) {
         this.calls = calls;
         this.gateway = gateway;
-        this.calling = calling;
         this.task = tasks.add("gateway courier", calling.sweep().plus(calling.lease()));
+        this.workers = new BackgroundWorkers(task, calling.workers(), calling.sweep(), this::callForAllDue);
     }
 
     /** Wakes a worker once the caller's transaction is committed. */
     void wakeAfterCommit() {
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                wake();
-            }
-        });
-    }
-
-    private void wake() {
-        if (wakeUps.availablePermits() < calling.workers()) {
-            wakeUps.release();
-        }
+        workers.wakeAfterCommit();
     }
 
     @Override
     public void start() {
-        var started = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("gateway-courier-", 0).factory());
-        workers = started;
-        task.started();
-        for (int i = 0; i < calling.workers(); i++) {
-            started.execute(this::work);
-            wake();
-        }
+        workers.start();
     }
 
-    /** Waits for the calls that are under way; the rest stays due. */
     @Override
     public void stop() {
-        var stopped = workers;
-        workers = null;
-        if (stopped != null) {
-            wakeUps.release(calling.workers());
-            stopped.close();
-        }
-        task.stopped();
+        workers.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return workers != null;
-    }
-
-    private void work() {
-        while (isRunning()) {
-            awaitWakeUpOrSweep();
-            task.attempt(this::callForAllDue);
-        }
-    }
-
-    private void awaitWakeUpOrSweep() {
-        try {
-            boolean _ = wakeUps.tryAcquire(calling.sweep().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        return workers.isRunning();
     }
 
     /** Ends with the last one that is due; or with the first that finds no gateway, since the next would find none. */

@@ -69,12 +69,12 @@ case Captured() -> captured(payment, card, now);
                             PAYMENT + "saga/CardRequests.java",
                             "if (cards.hurry(orderId)) { courier.wakeAfterCommit(); }",
                             "cards.announced(orderId).ifPresent(courier::believe);"),
-                    edit(PAYMENT + "saga/GatewayCourier.java", "private void wake() {", """
+                    edit(PAYMENT + "saga/GatewayCourier.java", "private Optional<GatewayAnswer> next() {", """
 void believe(CardCall announced) {
     calls.record(announced, new GatewayAnswer.Captured());
 }
 
-private void wake() {
+private Optional<GatewayAnswer> next() {
 """),
                     edit(
                             PAYMENT + "domain/Cards.java",
