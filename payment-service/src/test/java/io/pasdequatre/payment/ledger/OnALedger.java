@@ -3,6 +3,7 @@ package io.pasdequatre.payment.ledger;
 import io.pasdequatre.eventing.test.EventingTest;
 import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
+import io.pasdequatre.payment.TestDatabase;
 import io.pasdequatre.payment.domain.Cashier;
 import io.pasdequatre.payment.domain.Money;
 import java.sql.SQLException;
@@ -52,12 +53,7 @@ abstract class OnALedger {
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry properties) {
-        properties.add("spring.datasource.url", DATABASE::jdbcUrl);
-        properties.add("spring.datasource.username", DATABASE.app()::username);
-        properties.add("spring.datasource.password", DATABASE.app()::password);
-        properties.add("spring.flyway.user", DATABASE.owner()::username);
-        properties.add("spring.flyway.password", DATABASE.owner()::password);
-        properties.add("pasdequatre.eventing.relay.username", DATABASE.relay()::username);
+        TestDatabase.use(DATABASE, properties);
     }
 
     static Money euros(long cents) {

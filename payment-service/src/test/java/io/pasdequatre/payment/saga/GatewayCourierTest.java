@@ -19,8 +19,8 @@ import io.pasdequatre.events.PaymentRefunded;
 import io.pasdequatre.events.RefundReason;
 import io.pasdequatre.events.RefundRefused;
 import io.pasdequatre.events.StockReserved;
-import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
+import io.pasdequatre.payment.TestDatabase;
 import io.pasdequatre.payment.domain.GatewayAnswer.Captured;
 import io.pasdequatre.payment.domain.GatewayAnswer.Closed;
 import io.pasdequatre.payment.domain.GatewayAnswer.Contradiction;
@@ -95,13 +95,7 @@ class GatewayCourierTest {
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry properties) {
-        Database database = TestInfrastructure.shared().createDatabase("payments");
-        properties.add("spring.datasource.url", database::jdbcUrl);
-        properties.add("spring.datasource.username", database.app()::username);
-        properties.add("spring.datasource.password", database.app()::password);
-        properties.add("spring.flyway.user", database.owner()::username);
-        properties.add("spring.flyway.password", database.owner()::password);
-        properties.add("pasdequatre.eventing.relay.username", database.relay()::username);
+        TestDatabase.use(TestInfrastructure.shared().createDatabase("payments"), properties);
     }
 
     @Test

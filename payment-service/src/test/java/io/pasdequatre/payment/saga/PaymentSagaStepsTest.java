@@ -15,8 +15,8 @@ import io.pasdequatre.events.PaymentDeclined;
 import io.pasdequatre.events.PaymentRefunded;
 import io.pasdequatre.events.RefundReason;
 import io.pasdequatre.events.StockReserved;
-import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
+import io.pasdequatre.payment.TestDatabase;
 import io.pasdequatre.payment.domain.Cashier;
 import io.pasdequatre.payment.domain.Money;
 import java.util.Currency;
@@ -52,13 +52,7 @@ class PaymentSagaStepsTest {
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry properties) {
-        Database database = TestInfrastructure.shared().createDatabase("payments");
-        properties.add("spring.datasource.url", database::jdbcUrl);
-        properties.add("spring.datasource.username", database.app()::username);
-        properties.add("spring.datasource.password", database.app()::password);
-        properties.add("spring.flyway.user", database.owner()::username);
-        properties.add("spring.flyway.password", database.owner()::password);
-        properties.add("pasdequatre.eventing.relay.username", database.relay()::username);
+        TestDatabase.use(TestInfrastructure.shared().createDatabase("payments"), properties);
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pasdequatre.eventing.test.EventingTest;
 import io.pasdequatre.eventing.test.TestBroker;
 import io.pasdequatre.events.GatewayDiffered;
-import io.pasdequatre.localstack.Database;
 import io.pasdequatre.localstack.TestInfrastructure;
+import io.pasdequatre.payment.TestDatabase;
 import io.pasdequatre.payment.domain.CardCall;
 import io.pasdequatre.payment.domain.Cards;
 import io.pasdequatre.payment.domain.Cashier;
@@ -88,13 +88,7 @@ class ReconciliationTest {
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry properties) {
-        Database database = TestInfrastructure.shared().createDatabase("payments");
-        properties.add("spring.datasource.url", database::jdbcUrl);
-        properties.add("spring.datasource.username", database.app()::username);
-        properties.add("spring.datasource.password", database.app()::password);
-        properties.add("spring.flyway.user", database.owner()::username);
-        properties.add("spring.flyway.password", database.owner()::password);
-        properties.add("pasdequatre.eventing.relay.username", database.relay()::username);
+        TestDatabase.use(TestInfrastructure.shared().createDatabase("payments"), properties);
     }
 
     @Test
