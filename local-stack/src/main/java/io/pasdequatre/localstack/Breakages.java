@@ -83,16 +83,16 @@ final class Breakages {
                         "Slow the card gateway",
                         "It charges, and answers after %d s: later than payment-service waits. Nobody knows then whether the "
                                         .formatted(SLOW_MILLIS / 1_000)
-                                + "card was charged, so the gateway is asked, and the card is charged once. Orders that are "
-                                + "paid from an account do not notice.",
+                                + "card was charged, so the gateway is asked, and the card is charged once when it is healed. "
+                                + "Orders that are paid from an account do not notice.",
                         "Unknown outcome",
                         COURIER,
                         new GatewayFault(stack.outsideWorld(), "SLOW", SLOW_MILLIS)),
                 new Breakage(
                         "card-gateway-drops-answers",
                         "Have the card gateway drop its answers",
-                        "It charges, and its answer is lost on the way. The charge is found by asking for its key, or the "
-                                + "key is used again, and never another one.",
+                        "It charges, and its answers are lost on the way, also those to questions. Healed, it is asked for "
+                                + "the key, or the key is used again, and never another one.",
                         "Idempotency key",
                         CARDS,
                         new GatewayFault(stack.outsideWorld(), "DROP_ANSWER", 1)),

@@ -8,7 +8,7 @@ enum Fault {
     DECLINE,
     /** Serves it, and answers late. */
     SLOW,
-    /** Charges or refunds, and ends the connection in the middle of the answer. */
+    /** Serves it, and ends the connection in the middle of the answer. */
     DROP_ANSWER,
     /** Fails with 503 and has done nothing. */
     FAIL_BEFORE,
@@ -16,7 +16,7 @@ enum Fault {
     ANSWER_TWICE,
     /** Answers at once that it works on it, decides later, and announces that. */
     ANSWER_LATE,
-    /** Charges or refunds, and answers with another amount. */
+    /** Serves it, and answers with another amount. */
     WRONG_AMOUNT,
     /** Refuses refunds. */
     REFUSE_REFUNDS,

@@ -78,8 +78,10 @@ class GatewayController {
 
     @PostMapping("/charges/{key}/void")
     @Operation(summary = "Sees to it that nothing is charged under a key; answers with the charge if there was one")
-    Transfer close(@PathVariable @Pattern(regexp = KEY, message = KEY_MESSAGE) String key) {
-        return gateway.close(key);
+    ResponseEntity<Transfer> close(
+            @PathVariable @Pattern(regexp = KEY, message = KEY_MESSAGE) String key, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        return answer(gateway.close(key), response);
     }
 
     @PostMapping("/refunds")
@@ -95,9 +97,13 @@ class GatewayController {
 
     @GetMapping({"/charges/{key}", "/refunds/{key}"})
     @Operation(summary = "What a key stands for; 404 if it was never used")
-    Transfer ask(@PathVariable @Pattern(regexp = KEY, message = KEY_MESSAGE) String key) {
-        return gateway.ask(key)
-                .orElseThrow(() -> Problems.of(HttpStatus.NOT_FOUND, "key-unknown", "The key was never used."));
+    ResponseEntity<Transfer> ask(
+            @PathVariable @Pattern(regexp = KEY, message = KEY_MESSAGE) String key, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        var known = gateway.ask(key);
+        return answer(
+                known.orElseThrow(() -> Problems.of(HttpStatus.NOT_FOUND, "key-unknown", "The key was never used.")),
+                response);
     }
 
     @GetMapping("/ledger")

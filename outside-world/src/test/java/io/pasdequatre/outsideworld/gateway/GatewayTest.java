@@ -174,6 +174,18 @@ class GatewayTest {
     }
 
     @Test
+    void untilItIsHealedWhoDropsAnswersDropsThoseToQuestionsToo() throws Exception {
+        post("/control/gateway/faults", "{\"fault\": \"DROP_ANSWER\", \"token\": \"%s\"}".formatted(token));
+
+        assertThatThrownBy(() -> charge(500)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> get("/gateway/charges/" + key)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> post("/gateway/charges/" + key + "/void", "")).isInstanceOf(IOException.class);
+        plan("NONE");
+
+        assertThat(get("/gateway/charges/" + key).text("status")).isEqualTo("CAPTURED");
+    }
+
+    @Test
     void whoFailsBeforeHasNotCharged() throws Exception {
         plan("FAIL_BEFORE");
 
