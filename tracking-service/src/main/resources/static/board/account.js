@@ -15,6 +15,7 @@ function about({ orderId, source, from, to }) {
 /** A customer's account: its entries, and what it held after each of them, by payment-service's own words. */
 export function account({ paymentService }) {
   let entries = []; // The oldest first.
+  let stops = []; // The last entry of each moment: what happens at one is never told apart.
   let currency = null;
   let due = null;
   let asking = 0;
@@ -33,6 +34,7 @@ export function account({ paymentService }) {
       const { items } = await accounts(`/entries?${new URLSearchParams({ currency, limit: ENTRIES })}`);
       if (mine !== asking) return;
       entries = items.toReversed();
+      stops = entries.filter(({ occurredAt }, at) => occurredAt !== entries[at + 1]?.occurredAt);
       $('account-none').hidden = true;
       $('account-then').hidden = false;
       draw(balances);
@@ -47,8 +49,8 @@ export function account({ paymentService }) {
   function draw(balances) {
     const moment = $('account-moment');
     const wasNow = moment.value === moment.max;
-    moment.max = entries.length;
-    if (wasNow) moment.value = entries.length;
+    moment.max = stops.length;
+    if (wasNow) moment.value = stops.length;
     $('account-entries').replaceChildren(...entries.toReversed().map(entry => h('tr', { 'data-version': entry.version },
       h('td', {}, h('time', { datetime: entry.occurredAt, title: entry.occurredAt }, clock(entry.occurredAt))),
       h('td', {}, entry.type, about(entry.event)),
@@ -57,12 +59,12 @@ export function account({ paymentService }) {
     asOf(balances);
   }
 
-  /** Each stop is an entry, and the last one is now. */
+  /** Each stop is a moment, and the last one is now. */
   async function asOf(balances) {
     const moment = $('account-moment');
     const stop = Number(moment.value);
-    const isNow = stop >= entries.length;
-    const then = isNow ? null : entries[stop];
+    const isNow = stop >= stops.length;
+    const then = isNow ? null : stops[stop];
     $('account-entries').querySelectorAll('tr').forEach(row => row.classList.toggle('later', !isNow && Number(row.dataset.version) > then.version));
     const text = isNow ? 'now' : `${clock(then.occurredAt)}, after ${then.type}`;
     $('account-moment-is').textContent = text;

@@ -1,6 +1,7 @@
 import { $, call, h, shortClock, whileSeen } from './dom.js';
 
 const POLL = 1000;
+const PATIENCE = 5000;
 
 const MEANS = {
   CHARGING: 'the gateway is to charge it',
@@ -18,6 +19,7 @@ export function card({ paymentService }) {
   let id = null;
   let path = [];
   let isOver = true;
+  let asked = null;
 
   function open() {
     id = null;
@@ -27,10 +29,11 @@ export function card({ paymentService }) {
 
   /** Asks for an order that is paid by card. */
   async function read(orderId) {
-    if (paymentService === null) return;
+    if (paymentService === null || asked === orderId) return;
     if (orderId !== id) path = [];
-    id = orderId;
-    const payment = await call(`${paymentService}/payments/${orderId}`).catch(() => null);
+    id = asked = orderId;
+    const payment = await call(`${paymentService}/payments/${orderId}`, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+    if (asked === orderId) asked = null;
     if (orderId !== id) return;
     isOver = payment !== null && !payment.gateway?.nextAttemptAt;
     if (payment?.method === 'CARD') show(payment);
