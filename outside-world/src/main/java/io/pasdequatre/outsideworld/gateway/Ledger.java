@@ -54,8 +54,8 @@ class Ledger {
     }
 
     private Transfer decide(Transfer transfer, Status status, @Nullable String reason) {
-        boolean moves = status == Status.CAPTURED || status == Status.REFUNDED;
-        Transfer decided = transfer.with(status, reason, moves ? moved.size() + 1L : null, clock.instant());
+        @Nullable Long place = status.movesMoney() ? moved.size() + 1L : null;
+        Transfer decided = transfer.with(status, reason, place, clock.instant());
         write(decided);
         remember(decided);
         return decided;
@@ -63,7 +63,7 @@ class Ledger {
 
     private void remember(Transfer transfer) {
         byKey.put(transfer.key(), transfer);
-        if (transfer.movesMoney()) {
+        if (transfer.status().movesMoney()) {
             moved.add(transfer);
         }
     }

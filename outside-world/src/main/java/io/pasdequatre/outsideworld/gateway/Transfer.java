@@ -46,11 +46,11 @@ record Transfer(
         DECLINED,
         REFUNDED,
         /** The key was closed before it was used, so nothing is ever charged under it. */
-        VOIDED
-    }
+        VOIDED;
 
-    boolean movesMoney() {
-        return status == Status.CAPTURED || status == Status.REFUNDED;
+        boolean movesMoney() {
+            return this == CAPTURED || this == REFUNDED;
+        }
     }
 
     Transfer with(Status changed, @Nullable String why, @Nullable Long place, Instant now) {
