@@ -1,19 +1,13 @@
 package io.pasdequatre.order.metrics;
 
-import static java.util.stream.Collectors.toMap;
-
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pasdequatre.order.domain.OrderStatus;
+import io.pasdequatre.servicedefaults.OpenByStatus;
+import io.pasdequatre.servicedefaults.OpenByStatus.Open;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -26,70 +20,26 @@ import org.springframework.stereotype.Component;
 @Component
 class OpenOrders {
 
-    private static final List<OrderStatus> OPEN =
-            List.of(OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.CANCELLING);
+    private static final List<String> OPEN = Stream.of(
+                    OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.CANCELLING)
+            .map(OrderStatus::name)
+            .toList();
 
     private final JdbcClient jdbc;
-    private final Clock clock;
-
-    /** Null while the database has not answered. */
-    private volatile @Nullable Map<String, Seen> seen;
-
-    private record Seen(String status, long count, Instant oldest) {}
+    private final OpenByStatus open;
 
     OpenOrders(JdbcClient jdbc, Clock clock, MeterRegistry meters) {
         this.jdbc = jdbc;
-        this.clock = clock;
-        OPEN.forEach(status -> {
-            gauge("pasdequatre.orders.open", "Orders that have not ended", status, Seen::count)
-                    .register(meters);
-            gauge("pasdequatre.orders.oldest.age", "How long ago the oldest was placed", status, this::age)
-                    .baseUnit("seconds")
-                    .register(meters);
-        });
-    }
-
-    private Gauge.Builder<?> gauge(String name, String what, OrderStatus status, ToDoubleFunction<Seen> value) {
-        return Gauge.builder(name, () -> of(status.name(), value))
-                .description(what)
-                .tag("status", status.name());
-    }
-
-    private double of(String status, ToDoubleFunction<Seen> value) {
-        var all = seen;
-        if (all == null) {
-            return Double.NaN;
-        }
-        var these = all.get(status);
-        return these == null ? 0 : value.applyAsDouble(these);
-    }
-
-    private double age(Seen orders) {
-        return Duration.between(orders.oldest, clock.instant()).toMillis() / 1000.0;
+        this.open = new OpenByStatus(OPEN, clock, meters);
+        open.showCount("pasdequatre.orders.open", "Orders that have not ended");
+        open.showAge("pasdequatre.orders.oldest.age", "How long ago the oldest was placed");
     }
 
     @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
     void look() {
-        try {
-            seen = count();
-        } catch (RuntimeException e) {
-            seen = null;
-            throw e;
-        }
-    }
-
-    private Map<String, Seen> count() {
-        return jdbc
-                .sql("""
+        open.look(() -> jdbc.sql("""
                         SELECT status, count(*), min(placed_at) AS oldest
                         FROM orders WHERE status IN ('PENDING', 'CONFIRMED', 'CANCELLING') GROUP BY status
-                        """)
-                .query((row, _) -> new Seen(
-                        row.getString("status"),
-                        row.getLong("count"),
-                        row.getObject("oldest", OffsetDateTime.class).toInstant()))
-                .list()
-                .stream()
-                .collect(toMap(Seen::status, orders -> orders));
+                        """).query(Open::of).list());
     }
 }
