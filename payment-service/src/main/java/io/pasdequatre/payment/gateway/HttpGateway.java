@@ -34,6 +34,7 @@ import org.springframework.resilience.annotation.ConcurrencyLimit;
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 import org.springframework.web.client.RestClientResponseException;
@@ -247,7 +248,8 @@ class HttpGateway implements PaymentGateway {
             case RestClientResponseException answered ->
                 unanswered.apply(
                         "The gateway answered " + answered.getStatusCode().value());
-            case RestClientException _ -> unanswered.apply(why);
+            case ResourceAccessException _ -> unanswered.apply(why);
+            case RestClientException _ -> unanswered.apply("The gateway's answer cannot be read");
             default -> throw failed;
         };
     }
