@@ -3,16 +3,20 @@ package io.pasdequatre.outsideworld.gateway;
 import io.pasdequatre.outsideworld.gateway.Transfer.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class Ledger {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
     private final JsonMapper json = JsonMapper.shared();
     private final @Nullable Path file;
@@ -33,7 +39,41 @@ class Ledger {
         this.file = settings.ledger();
         this.clock = clock;
         if (file != null && Files.exists(file)) {
-            Files.readAllLines(file).forEach(line -> remember(json.readValue(line, Transfer.class)));
+            readAll(file);
+        }
+    }
+
+    private void readAll(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int number = 0;
+        int from = 0;
+        for (int at = 0; at < bytes.length; at++) {
+            if (bytes[at] == '\n') {
+                readLine(file, ++number, Arrays.copyOfRange(bytes, from, at));
+                from = at + 1;
+            }
+        }
+        if (from < bytes.length) {
+            cutOff(file, number + 1, from);
+        }
+    }
+
+    private void readLine(Path file, int number, byte[] line) {
+        try {
+            remember(json.readValue(line, Transfer.class));
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "Line %d of the gateway's ledger %s cannot be read. Mend it; without the file no charge is known any more"
+                            .formatted(number, file),
+                    e);
+        }
+    }
+
+    /** Whoever wrote it died in the middle, and so before it answered. The next line begins where it began. */
+    private static void cutOff(Path file, int number, int from) throws IOException {
+        LOG.warn("Line {} of the gateway's ledger {} was not written to its end, and is dropped", number, file);
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(from);
         }
     }
 

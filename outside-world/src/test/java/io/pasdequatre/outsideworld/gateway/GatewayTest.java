@@ -14,8 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -252,30 +249,6 @@ class GatewayTest {
                         .body()
                         .get("entries"))
                 .isEmpty();
-    }
-
-    @Test
-    void theLedgerOutlivesTheProcess(@TempDir Path directory) throws Exception {
-        var settings = new GatewaySettings(directory.resolve("ledger.jsonl"), null, null);
-        var before = new Ledger(settings, Clock.systemUTC());
-        before.put(new Transfer(
-                key,
-                Transfer.Kind.CHARGE,
-                Transfer.Status.PENDING,
-                null,
-                order,
-                null,
-                5,
-                "EUR",
-                token,
-                null,
-                Instant.EPOCH));
-        before.conclude(key, Transfer.Status.CAPTURED, null);
-
-        var after = new Ledger(settings, Clock.systemUTC());
-
-        assertThat(after.of(key)).isEqualTo(before.of(key));
-        assertThat(after.movedAfter(0, 10)).isEqualTo(before.movedAfter(0, 10)).hasSize(1);
     }
 
     @Test
