@@ -21,6 +21,8 @@ import io.pasdequatre.events.RefundRefused;
 import io.pasdequatre.events.StockReserved;
 import io.pasdequatre.localstack.TestInfrastructure;
 import io.pasdequatre.payment.TestDatabase;
+import io.pasdequatre.payment.domain.CardPayments;
+import io.pasdequatre.payment.domain.GatewayAnswer;
 import io.pasdequatre.payment.domain.GatewayAnswer.Captured;
 import io.pasdequatre.payment.domain.GatewayAnswer.Closed;
 import io.pasdequatre.payment.domain.GatewayAnswer.Contradiction;
@@ -33,16 +35,23 @@ import io.pasdequatre.payment.domain.GatewayAnswer.Unreachable;
 import io.pasdequatre.payment.domain.PaymentStatus;
 import io.pasdequatre.payment.domain.Payments;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.apache.avro.specific.SpecificRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -60,6 +69,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "pasdequatre.payment.calling.refund-attempts=3"
         })
 @EventingTest
+@ExtendWith(OutputCaptureExtension.class)
 class GatewayCourierTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -72,13 +82,16 @@ class GatewayCourierTest {
 
     private final TestBroker broker;
     private final Payments payments;
+    private final CardPayments cards;
     private final ScriptedGateway gateway;
     private final CardRequests requests;
 
     @Autowired
-    GatewayCourierTest(TestBroker broker, Payments payments, ScriptedGateway gateway, CardRequests requests) {
+    GatewayCourierTest(
+            TestBroker broker, Payments payments, CardPayments cards, ScriptedGateway gateway, CardRequests requests) {
         this.broker = broker;
         this.payments = payments;
+        this.cards = cards;
         this.gateway = gateway;
         this.requests = requests;
     }
@@ -215,19 +228,7 @@ class GatewayCourierTest {
 
     @Test
     void aCancellationWhileTheChargeIsUnderWayIsFollowedByOneRefund() throws InterruptedException {
-        var called = new CountDownLatch(1);
-        var answers = new CountDownLatch(1);
-        gateway.willDo(order, () -> {
-            called.countDown();
-            await(answers);
-            return new Captured();
-        });
-        gateway.willAnswer(order, new Refunded());
-
-        broker.deliver(order.toString(), reserved());
-        called.await();
-        broker.deliver(order.toString(), cancelled());
-        answers.countDown();
+        cancelDuringTheCharge(new Captured(), new Refunded());
         paymentBecomes(PaymentStatus.REFUNDED);
 
         assertThat(kindsOfCalls()).containsExactly("charge", "refund");
@@ -235,6 +236,34 @@ class GatewayCourierTest {
                 .satisfiesExactly(
                         captured -> assertThat(captured).isInstanceOf(PaymentCaptured.class),
                         refunded -> assertThat(refunded).isInstanceOf(PaymentRefunded.class));
+    }
+
+    @Test
+    void aCancellationWhileTheCardIsDeclinedRefundsNothing() throws InterruptedException {
+        cancelDuringTheCharge(new Declined("card_declined"));
+        paymentBecomes(PaymentStatus.DECLINED);
+
+        assertThat(kindsOfCalls()).containsExactly("charge");
+        assertThat(published()).singleElement().isInstanceOf(PaymentDeclined.class);
+        assertThat(dueAt()).isEmpty();
+    }
+
+    /** By the customer, or by the clock. */
+    @ParameterizedTest
+    @EnumSource(names = {"CUSTOMER", "TIMED_OUT"})
+    void aCancellationAfterTheChargeIsFollowedByOneRefundHoweverOftenItComes(CancellationReason reason) {
+        gateway.willAnswer(order, new Captured(), new Refunded());
+        var cancelled = broker.event(order.toString(), cancelled(reason));
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.CAPTURED);
+        broker.deliver(cancelled, cancelled);
+        paymentBecomes(PaymentStatus.REFUNDED);
+        broker.deliver(cancelled);
+
+        assertThat(kindsOfCalls()).containsExactly("charge", "refund");
+        assertThat(published()).hasSize(2).last().isInstanceOf(PaymentRefunded.class);
+        assertThat(deadLetters()).isEmpty();
     }
 
     @Test
@@ -346,6 +375,77 @@ class GatewayCourierTest {
         assertThat(deadLetters()).hasSize(1);
     }
 
+    @Test
+    void whatTheInboxHasForgottenIsADeadLetterAndMovesNoMoneyAgain() {
+        gateway.willAnswer(order, new Captured(), new Refunded());
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.CAPTURED);
+        broker.deliver(order.toString(), reserved()); // With another id, as if the inbox had never heard of it.
+        broker.deliver(order.toString(), cancelled());
+        paymentBecomes(PaymentStatus.REFUNDED);
+        broker.deliver(order.toString(), cancelled());
+
+        assertThat(deadLetters()).hasSize(2);
+        assertThat(dueAt()).isEmpty();
+        assertThat(kindsOfCalls()).containsExactly("charge", "refund");
+        assertThat(published()).hasSize(2);
+    }
+
+    @Test
+    void aWebhookThatComesTwiceOrAfterTheOutcomeMovesNoMoneyAgain() {
+        gateway.willAnswer(order, new Unanswered("it works on it"));
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.UNKNOWN);
+        gateway.willAnswer(order, new Captured());
+        requests.askGateway(order);
+        requests.askGateway(order);
+        paymentBecomes(PaymentStatus.CAPTURED);
+        requests.askGateway(order);
+
+        assertThat(dueAt()).isEmpty();
+        assertThat(kindsOfCalls().stream().filter("charge"::equals)).hasSize(1);
+        assertThat(published()).singleElement().isInstanceOf(PaymentCaptured.class);
+    }
+
+    @Test
+    void anAnswerThatComesAfterAnotherWorkerHasAskedIsNotRecorded(CapturedOutput output) {
+        var answers = new CountDownLatch(1);
+        gateway.willDo(order, () -> {
+            await(answers);
+            return new Captured();
+        });
+        gateway.willAnswer(order, new Captured());
+
+        broker.deliver(order.toString(), reserved());
+        paymentBecomes(PaymentStatus.CAPTURED);
+        answers.countDown();
+
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(output).contains(order + " was claimed by another worker"));
+        assertThat(kindsOfCalls()).containsExactly("charge", "ask");
+        assertThat(published()).singleElement().isInstanceOf(PaymentCaptured.class);
+    }
+
+    /** The gateway begins to charge, the order is cancelled, and only then it answers this. */
+    private void cancelDuringTheCharge(GatewayAnswer outcome, GatewayAnswer... later) throws InterruptedException {
+        var called = new CountDownLatch(1);
+        var answers = new CountDownLatch(1);
+        gateway.willDo(order, () -> {
+            called.countDown();
+            await(answers);
+            return outcome;
+        });
+        gateway.willAnswer(order, later);
+
+        broker.deliver(order.toString(), reserved());
+        called.await();
+        broker.deliver(order.toString(), cancelled());
+        answers.countDown();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
@@ -362,6 +462,11 @@ class GatewayCourierTest {
 
     private PaymentStatus status() {
         return payments.findByOrderId(order).orElseThrow().status();
+    }
+
+    /** When the gateway is called next, if it is. */
+    private Optional<Instant> dueAt() {
+        return cards.findByOrderId(order).orElseThrow().dueAt();
     }
 
     private List<SpecificRecord> published() {
@@ -400,10 +505,14 @@ class GatewayCourierTest {
     }
 
     private OrderCancelled cancelled() {
+        return cancelled(CancellationReason.CUSTOMER);
+    }
+
+    private OrderCancelled cancelled(CancellationReason reason) {
         return OrderCancelled.newBuilder()
                 .setOrderId(order.toString())
                 .setCustomer(customer)
-                .setReason(CancellationReason.CUSTOMER)
+                .setReason(reason)
                 .build();
     }
 
