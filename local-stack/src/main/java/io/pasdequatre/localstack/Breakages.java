@@ -87,7 +87,7 @@ final class Breakages {
                                 + "Orders that are paid from an account do not notice.",
                         "Unknown outcome",
                         COURIER,
-                        new GatewayFault(stack.outsideWorld(), "SLOW", SLOW_MILLIS)),
+                        new GatewayFault(stack.outsideWorld().url(), "SLOW", SLOW_MILLIS)),
                 new Breakage(
                         "card-gateway-drops-answers",
                         "Have the card gateway drop its answers",
@@ -95,7 +95,7 @@ final class Breakages {
                                 + "the key, or the key is used again, and never another one.",
                         "Idempotency key",
                         CARDS,
-                        new GatewayFault(stack.outsideWorld(), "DROP_ANSWER", 1)),
+                        new GatewayFault(stack.outsideWorld().url(), "DROP_ANSWER", 1)),
                 new Breakage(
                         "kill-card-gateway",
                         "Kill the card gateway",

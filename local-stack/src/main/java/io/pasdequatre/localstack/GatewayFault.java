@@ -1,6 +1,7 @@
 package io.pasdequatre.localstack;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -9,10 +10,11 @@ import tools.jackson.databind.JsonNode;
  * The card gateway does something wrong, to every card. It has one such fault at a time, so another one takes its
  * place.
  *
+ * @param gateway where its interfaces begin
  * @param fault as its control names it
  * @param delayMillis of what is late
  */
-record GatewayFault(LocalOutsideWorld gateway, String fault, long delayMillis) implements Breakage.Fault {
+record GatewayFault(URI gateway, String fault, long delayMillis) implements Breakage.Fault {
 
     @Override
     public boolean isThere() {
@@ -23,11 +25,8 @@ record GatewayFault(LocalOutsideWorld gateway, String fault, long delayMillis) i
                                 && each.path("fault").asString().equals(fault));
     }
 
-    /** Null if it does not run: it forgets its faults with its end. */
+    /** Null if it does not answer: it forgets its faults with its end. */
     private @Nullable JsonNode planned() {
-        if (!gateway.isRunning()) {
-            return null;
-        }
         try {
             return Http.getJson(faults());
         } catch (IOException e) {
@@ -49,15 +48,16 @@ record GatewayFault(LocalOutsideWorld gateway, String fault, long delayMillis) i
     }
 
     private void plan(String wanted) throws IOException, InterruptedException {
-        if (!gateway.isRunning()) {
-            throw new IOException("The card gateway is away: have it come back first.");
+        try {
+            Http.postJson(faults(), """
+                    {"fault": "%s", "delayMillis": %d}""".formatted(wanted, delayMillis));
+        } catch (ConnectException e) {
+            throw new IOException("The card gateway is away: have it come back first.", e);
         }
-        Http.postJson(faults(), """
-                {"fault": "%s", "delayMillis": %d}""".formatted(wanted, delayMillis));
     }
 
     private URI faults() {
-        return gateway.url().resolve("/control/gateway/faults");
+        return gateway.resolve("/control/gateway/faults");
     }
 
     @Override
