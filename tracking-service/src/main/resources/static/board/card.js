@@ -24,7 +24,16 @@ export function card({ paymentService }) {
   function open() {
     id = null;
     isOver = true;
-    $('timeline-card').hidden = true;
+    const line = $('timeline-card');
+    line.hidden = true;
+    delete line.dataset.status;
+    line.querySelector('[role=status]').textContent = 'Card: …';
+    line.querySelector('small').textContent = '';
+  }
+
+  /** The line takes its place with the rest of the order, so that nothing moves when the first answer comes. */
+  function expect() {
+    $('timeline-card').hidden = paymentService === null;
   }
 
   /** Asks for an order that is paid by card. */
@@ -40,15 +49,16 @@ export function card({ paymentService }) {
   }
 
   function show({ status, gateway }) {
-    if (path.at(-1) !== status) path.push(status);
     const line = $('timeline-card');
-    line.hidden = false;
-    line.dataset.status = status;
-    line.querySelector('span').replaceChildren('Card: ', ...path.flatMap((each, at) => [at ? ' → ' : '', h(each === status ? 'b' : 'span', {}, each)]), `, ${MEANS[status]}.`);
+    if (path.at(-1) !== status) {
+      path.push(status);
+      line.dataset.status = status;
+      line.querySelector('[role=status]').replaceChildren('Card: ', ...path.flatMap((each, at) => [at ? ' → ' : '', h(each === status ? 'b' : 'span', {}, each)]), `, ${MEANS[status]}.`);
+    }
     const next = gateway?.nextAttemptAt ? ` Next at ${shortClock(gateway.nextAttemptAt)}.` : '';
     line.querySelector('small').textContent = gateway?.problem ? `Call ${gateway.attempts}: ${gateway.problem}.${next}` : '';
   }
 
   whileSeen(POLL, () => isOver || read(id));
-  return { open, read };
+  return { open, expect, read };
 }

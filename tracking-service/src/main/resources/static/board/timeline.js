@@ -127,9 +127,10 @@ export function timeline(settings) {
 
   const linesOf = order => order.lines ?? order.events.find(({ type }) => type === 'OrderPlaced')?.details.lines ?? [];
 
+  const isByCard = ({ events }) => events.some(({ type, details }) => type === 'OrderPlaced' && details.paymentMethod === 'CARD');
+
   /** The gateway is called once the stock is reserved. */
-  const isWithTheGateway = ({ events }) => events.some(({ type }) => type === 'StockReserved')
-    && events.some(({ type, details }) => type === 'OrderPlaced' && details.paymentMethod === 'CARD');
+  const isWithTheGateway = ({ events }) => events.some(({ type }) => type === 'StockReserved');
 
   function about(order, lines) {
     const { status, cancelledBecause, waiting, customer, total, placedAt } = order;
@@ -138,7 +139,10 @@ export function timeline(settings) {
     const hasLabel = order.events.some(({ type }) => type === 'ReturnLabelIssued');
     $('timeline-state').replaceChildren(badge(status), h('span', { class: 'why' }, becauseOf(cancelledBecause)), waiting ? waitingFor(waiting) : '');
     $('timeline-about').textContent = [customer, wares, money(total), shortClock(placedAt)].filter(Boolean).join(' · ');
-    if (isWithTheGateway(order)) payment.read(id);
+    if (isByCard(order)) {
+      payment.expect();
+      if (isWithTheGateway(order)) payment.read(id);
+    }
     $('timeline-cancelling').hidden = orderService === null || !['PENDING', 'CONFIRMED'].includes(status);
     $('timeline-return').hidden = orderService === null || status !== 'SHIPPED';
     $('timeline-arrival').hidden = inventoryService === null || status !== 'RETURNING' || !hasLabel;

@@ -118,11 +118,17 @@ class BoardPageTest {
         browser.prefers("light", false);
         new CardGateway(TheStack.running()).plan("FAIL_BEFORE", "tok_visa", 3, 1);
         browser.answers("document.querySelector('#place-form [name=token]').value = 'tok_visa'");
+        requestsFail("/payments/");
         placeByMouse();
+        browser.sees("#timeline-card", "Card");
+        var height = heightOfCardLine();
+        requestsFail("nothing");
 
         browser.sees("#timeline-card", "UNKNOWN", "nobody knows whether it was charged", "Next at");
+        assertThat(heightOfCardLine()).as("what is below does not jump").isEqualTo(height);
         browser.picture(PICTURES.resolve("board-card.png"));
-        browser.sees("#timeline-card", "UNKNOWN → CAPTURED", "it was charged");
+        browser.sees("#timeline-card [role=status]", "UNKNOWN → CAPTURED", "it was charged");
+        assertThat(heightOfCardLine()).isEqualTo(height);
         browser.sees("#timeline-state", "SHIPPED");
         browser.counts("#notes .note", 0);
         assertThat(browser.barriers()).isEmpty();
@@ -134,8 +140,7 @@ class BoardPageTest {
         browser.prefers("dark", false);
         var emmy = shop.customerWith(10_000);
         emmy.orders(shop.sells(10, 2_500), 1).ends("SHIPPED");
-        browser.click("#account-body summary");
-        browser.type("#account-form input", Keys.chord(Keys.CONTROL, "a") + emmy.id);
+        openAccountOf(emmy);
         browser.sees("#account-balance", "75.00");
         browser.sees("#account-entries", "Charged", "Deposited", "AccountOpened");
 
@@ -148,6 +153,33 @@ class BoardPageTest {
         browser.picture(PICTURES.resolve("board-account.png"));
         browser.counts("#notes .note", 0);
         assertThat(browser.barriers()).isEmpty();
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
+    void anAccountIsReadAgainAndThePageSaysWhatItLeavesOutAndWhatItCannotRead() {
+        browser.prefers("light", false);
+        var emmy = shop.customerWith(10_000);
+        openAccountOf(emmy);
+        browser.sees("#account-balance", "100.00");
+
+        for (int each = 0; each < 100; each++) {
+            deposit(emmy, 100, "EUR");
+        }
+        deposit(emmy, 500, "USD");
+        browser.sees("#account-balance", "200.00");
+        browser.sees("#account-left-out", "newest 100 of 102 entries", "EUR alone", "USD");
+
+        requestsFail("?at=");
+        browser.tabTo("#account-moment");
+        browser.press(Keys.HOME);
+        browser.sees("#account-sums", "could not be read");
+        assertThat(browser.answers("return document.getElementById('account-balance').textContent"))
+                .isEqualTo("–");
+        assertThat(browser.barriers()).isEmpty();
+        requestsFail("nothing");
+
+        browser.sees("#account-balance", "102.00");
         assertThat(complaints()).isEmpty();
     }
 
@@ -227,6 +259,34 @@ class BoardPageTest {
                 .filter(complaint -> !complaint.matches(".*(/timeline|/payments/\\S+) - Failed to load resource.*")
                         || !complaint.contains("status of 404"))
                 .toList();
+    }
+
+    private void openAccountOf(Shop.Customer customer) {
+        browser.click("#account-body summary");
+        browser.type("#account-form input", Keys.chord(Keys.CONTROL, "a") + customer.id);
+    }
+
+    private void deposit(Shop.Customer customer, long minor, String currency) {
+        var deposited = shop.post(
+                "payment",
+                "/accounts/%s/deposits".formatted(customer.id),
+                """
+                {"amount": {"amountMinor": %d, "currency": "%s"}}""".formatted(minor, currency),
+                "Idempotency-Key",
+                UUID.randomUUID().toString());
+        assertThat(deposited.status()).as(deposited.body().toString()).isEqualTo(200);
+    }
+
+    /** Of what the page asks for, all that has this in its address, and nothing else any more. */
+    private void requestsFail(String part) {
+        browser.answers("""
+                window.asItWas ??= window.fetch;
+                window.fetch = (url, more) =>
+                    String(url).includes(arguments[0]) ? Promise.reject(new TypeError()) : window.asItWas(url, more);""", part);
+    }
+
+    private Object heightOfCardLine() {
+        return browser.answers("return document.getElementById('timeline-card').offsetHeight");
     }
 
     private String placeByKeyboard() {
