@@ -179,7 +179,7 @@ class BoardPageTest {
         assertThat(browser.barriers()).isEmpty();
         requestsFail("nothing");
 
-        browser.sees("#account-balance", "102.00");
+        browser.sees("#account-balance", "101.00");
         assertThat(complaints()).isEmpty();
     }
 

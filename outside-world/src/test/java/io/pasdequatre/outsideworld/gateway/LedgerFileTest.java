@@ -22,7 +22,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The ledger's file, when another process reads it. */
 @ExtendWith(OutputCaptureExtension.class)
-class LedgerTest {
+class LedgerFileTest {
 
     private Path file;
 
