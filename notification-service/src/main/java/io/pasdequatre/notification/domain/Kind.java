@@ -11,7 +11,9 @@ public enum Kind {
     PAYMENT_REFUNDED(5, ORDER_CANCELLED),
     CANCELLATION_REQUESTED(3, ORDER_CONFIRMED),
     RETURN_LABEL_ISSUED(5, ORDER_SHIPPED),
-    RETURN_REFUNDED(6, RETURN_LABEL_ISSUED);
+    RETURN_REFUNDED(6, RETURN_LABEL_ISSUED),
+    /** Not about the order, but found out over it: an address of the customer's does not work any more. */
+    CONTACT_DISABLED(7, null);
 
     private final int place;
     private final @Nullable Kind follows;
