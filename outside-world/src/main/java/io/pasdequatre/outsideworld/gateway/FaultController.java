@@ -1,6 +1,7 @@
 package io.pasdequatre.outsideworld.gateway;
 
-import io.pasdequatre.outsideworld.gateway.Faults.Planned;
+import io.pasdequatre.outsideworld.shared.Faults;
+import io.pasdequatre.outsideworld.shared.Faults.Planned;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
@@ -24,10 +25,10 @@ class FaultController {
     private static final int ALL = -1;
     private static final long DELAY_MILLIS = 3_000;
 
-    private final Faults faults;
+    private final Faults<Fault> faults;
     private final Ledger ledger;
 
-    FaultController(Faults faults, Ledger ledger) {
+    FaultController(Faults<Fault> faults, Ledger ledger) {
         this.faults = faults;
         this.ledger = ledger;
     }
@@ -45,19 +46,28 @@ class FaultController {
             @Min(1) @Nullable Integer times,
             @Min(1) @Nullable Long delayMillis) {}
 
+    /** What is planned. {@code left} is how many requests more; negative is all. */
+    record Shown(Fault fault, @Nullable String token, int left, Duration delay) {}
+
     @PostMapping("/faults")
     @Operation(summary = "Has requests go wrong, of one card or of all. NONE heals")
-    List<Planned> plan(@RequestBody @Valid Wish wish) {
-        int times = wish.times() == null ? ALL : wish.times();
-        long delay = wish.delayMillis() == null ? DELAY_MILLIS : wish.delayMillis();
-        faults.plan(new Planned(wish.fault(), wish.token(), times, Duration.ofMillis(delay)));
-        return faults.all();
+    List<Shown> plan(@RequestBody @Valid Wish wish) {
+        if (wish.fault() == Fault.NONE) {
+            faults.heal(wish.token());
+        } else {
+            int times = wish.times() == null ? ALL : wish.times();
+            long delay = wish.delayMillis() == null ? DELAY_MILLIS : wish.delayMillis();
+            faults.plan(new Planned<>(wish.fault(), wish.token(), times, Duration.ofMillis(delay), 100));
+        }
+        return faults();
     }
 
     @GetMapping("/faults")
     @Operation(summary = "What is planned to go wrong")
-    List<Planned> faults() {
-        return faults.all();
+    List<Shown> faults() {
+        return faults.all().stream()
+                .map(planned -> new Shown(planned.fault(), planned.target(), planned.left(), planned.delay()))
+                .toList();
     }
 
     @DeleteMapping("/faults")

@@ -2,12 +2,14 @@ package io.pasdequatre.outsideworld.gateway;
 
 import io.pasdequatre.outsideworld.gateway.Transfer.Kind;
 import io.pasdequatre.outsideworld.gateway.Transfer.Status;
+import io.pasdequatre.outsideworld.shared.Faults;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -23,14 +25,14 @@ class Gateway {
     private static final Executor BACKGROUND = task -> Thread.ofVirtual().start(task);
 
     private final Ledger ledger;
-    private final Faults faults;
-    private final Webhooks webhooks;
+    private final Faults<Fault> faults;
+    private final Announcements announcements;
     private final Clock clock;
 
-    Gateway(Ledger ledger, Faults faults, Webhooks webhooks, Clock clock) {
+    Gateway(Ledger ledger, Faults<Fault> faults, Announcements announcements, Clock clock) {
         this.ledger = ledger;
         this.faults = faults;
-        this.webhooks = webhooks;
+        this.announcements = announcements;
         this.clock = clock;
     }
 
@@ -89,7 +91,7 @@ class Gateway {
     }
 
     private void requireThere(@Nullable String token, Fault... absent) {
-        if (faults.strikes(token, absent)) {
+        if (Stream.of(absent).anyMatch(fault -> faults.strikes(token, fault))) {
             throw new Unavailable();
         }
     }
@@ -112,6 +114,6 @@ class Gateway {
     }
 
     private void announce(Transfer decided) {
-        webhooks.announce(decided, faults.strikes(decided.token(), Fault.ANSWER_TWICE) ? 2 : 1);
+        announcements.announce(decided, faults.strikes(decided.token(), Fault.ANSWER_TWICE) ? 2 : 1);
     }
 }

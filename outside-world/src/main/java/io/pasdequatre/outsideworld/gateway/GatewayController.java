@@ -1,6 +1,8 @@
 package io.pasdequatre.outsideworld.gateway;
 
 import io.pasdequatre.outsideworld.gateway.Transfer.Status;
+import io.pasdequatre.outsideworld.shared.DroppedAnswer;
+import io.pasdequatre.outsideworld.shared.Faults;
 import io.pasdequatre.servicedefaults.IdempotencyKeys;
 import io.pasdequatre.servicedefaults.IsoCurrency;
 import io.pasdequatre.servicedefaults.Problems;
@@ -40,9 +42,9 @@ class GatewayController {
 
     private final Gateway gateway;
     private final Ledger ledger;
-    private final Faults faults;
+    private final Faults<Fault> faults;
 
-    GatewayController(Gateway gateway, Ledger ledger, Faults faults) {
+    GatewayController(Gateway gateway, Ledger ledger, Faults<Fault> faults) {
         this.gateway = gateway;
         this.ledger = ledger;
         this.faults = faults;
@@ -125,7 +127,7 @@ class GatewayController {
         Duration delay = faults.delay(token, Fault.SLOW);
         TimeUnit.MILLISECONDS.sleep(delay.toMillis());
         if (faults.strikes(token, Fault.DROP_ANSWER)) {
-            endInTheMiddle(response);
+            DroppedAnswer.instead(response);
         }
         boolean isWorkedOn = transfer.status() == Status.PENDING;
         return ResponseEntity.status(isWorkedOn ? HttpStatus.ACCEPTED : HttpStatus.OK)
@@ -145,16 +147,6 @@ class GatewayController {
                 right.token(),
                 right.reason(),
                 right.at());
-    }
-
-    /** The client is promised more than it gets, so it knows that the answer is not whole. */
-    private static void endInTheMiddle(HttpServletResponse response) throws IOException {
-        response.setContentType("application/json");
-        response.setContentLength(1_000);
-        response.setHeader("Connection", "close"); // Or the client would wait for the rest until its patience ends.
-        response.getOutputStream().write('{');
-        response.flushBuffer();
-        throw new IOException("The answer is dropped, as asked for");
     }
 
     @ExceptionHandler

@@ -1,4 +1,4 @@
-package io.pasdequatre.outsideworld.gateway;
+package io.pasdequatre.outsideworld.shared;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,24 +9,24 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Signs what is announced: {@code t=<seconds>,v1=<HMAC-SHA256 of "seconds.body" in hexadecimal digits>}. */
-final class Signature {
-
-    static final String HEADER = "Gateway-Signature";
+public final class Signature {
 
     private static final String ALGORITHM = "HmacSHA256";
 
     private Signature() {}
 
-    static String of(String body, String secret, Instant at) {
+    public static String of(String body, String secret, Instant at) {
         long seconds = at.getEpochSecond();
-        return "t=%d,v1=%s".formatted(seconds, hmac(seconds + "." + body, secret));
+        return "t=%d,v1=%s"
+                .formatted(seconds, HexFormat.of().formatHex(hmac(seconds + "." + body, secret.getBytes(UTF_8))));
     }
 
-    private static String hmac(String signed, String secret) {
+    /** The HMAC-SHA256 of a text. */
+    public static byte[] hmac(String signed, byte[] secret) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM));
-            return HexFormat.of().formatHex(mac.doFinal(signed.getBytes(UTF_8)));
+            mac.init(new SecretKeySpec(secret, ALGORITHM));
+            return mac.doFinal(signed.getBytes(UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
