@@ -31,6 +31,11 @@ done
 make gateway-webhooks # What the card gateway signs with, and payment-service checks. PostgreSQL has no use for it.
 put /passwords/outside-world/pasdequatre.outside-world.gateway.webhook-secret $service "$(of gateway-webhooks)"
 put /passwords/payment/pasdequatre.payment.gateway.webhook-secret $service "$(of gateway-webhooks)"
+make provider-callbacks # What messaging providers sign with, and notification-service checks.
+put /passwords/outside-world/pasdequatre.outside-world.messaging.callback-secret $service "$(of provider-callbacks)"
+put /passwords/notification/pasdequatre.notification.providers.callback-secret $service "$(of provider-callbacks)"
+make customer-webhooks # What the secrets of customers' webhooks are made from.
+put /passwords/notification/pasdequatre.notification.webhooks.secret $service "$(of customer-webhooks)"
 for name in order inventory payment notification; do # tracking publishes nothing.
   make "$name-relay"
   put "/passwords/$name/pasdequatre.eventing.relay.password" $service "$(of "$name-relay")"

@@ -146,6 +146,11 @@ public final class LocalPostgres extends Component implements LocalRegistry.Stor
         return owner;
     }
 
+    /** What somebody else keeps secret as long as there is this server's data, made up when first asked for. */
+    String secret(String name) {
+        return passwords.of(name);
+    }
+
     private Database.Role role(String username) {
         return new Database.Role(username, passwords.of(username));
     }

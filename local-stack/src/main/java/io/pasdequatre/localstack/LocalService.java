@@ -17,9 +17,13 @@ public final class LocalService extends Component implements Stack.Service {
     private final LocalPostgres postgres;
     private final boolean publishes;
     private final Map<String, String> settings;
+    private final List<String> secrets;
     private volatile Map<String, String> otherSettings = Map.of();
 
-    /** @param publishes whether it has an outbox, and so a role for its relay */
+    /**
+     * @param publishes whether it has an outbox, and so a role for its relay
+     * @param secrets more settings, which are made up and stay the same as long as there is its data
+     */
     LocalService(
             Installation installation,
             String service,
@@ -28,7 +32,8 @@ public final class LocalService extends Component implements Stack.Service {
             Path home,
             LocalPostgres postgres,
             boolean publishes,
-            Map<String, String> settings) {
+            Map<String, String> settings,
+            String... secrets) {
         super(service, port, home);
         this.installation = installation;
         this.service = service;
@@ -36,6 +41,7 @@ public final class LocalService extends Component implements Stack.Service {
         this.postgres = postgres;
         this.publishes = publishes;
         this.settings = settings;
+        this.secrets = List.of(secrets);
     }
 
     @Override
@@ -67,6 +73,7 @@ public final class LocalService extends Component implements Stack.Service {
     @Override
     Map<String, String> environment() {
         var environment = new HashMap<>(settings);
+        secrets.forEach(secret -> environment.put(secret, postgres.secret(secret)));
         environment.put("SERVER_PORT", "" + port());
         if (publishes) {
             var granted = postgres.ensureDatabase(database, service);

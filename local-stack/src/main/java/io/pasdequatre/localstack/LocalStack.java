@@ -43,7 +43,8 @@ public final class LocalStack implements Stack {
                 installation,
                 ports.outsideWorld(),
                 home,
-                URI.create("http://127.0.0.1:%d/gateway/webhooks".formatted(ports.payment())));
+                URI.create("http://127.0.0.1:%d/gateway/webhooks".formatted(ports.payment())),
+                "http://127.0.0.1:%d/providers/{channel}/callbacks".formatted(ports.notification()));
 
         var forServices = new HashMap<>(settings);
         forServices.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
@@ -60,6 +61,10 @@ public final class LocalStack implements Stack {
         var forPayment = new HashMap<>(forServices);
         forPayment.put("PASDEQUATRE_PAYMENT_GATEWAY_URL", outsideWorld.url().toString());
         forPayment.put("PASDEQUATRE_PAYMENT_GATEWAY_WEBHOOKSECRET", outsideWorld.webhookSecret());
+        var forNotification = new HashMap<>(forServices);
+        forNotification.put(
+                "PASDEQUATRE_NOTIFICATION_PROVIDERS_URL", outsideWorld.url().toString());
+        forNotification.put("PASDEQUATRE_NOTIFICATION_PROVIDERS_CALLBACK_SECRET", outsideWorld.callbackSecret());
         var forTracking = new HashMap<>(forServices);
         forTracking.put(
                 "SPRING_KAFKA_STREAMS_STATE_DIR", home.resolve("tracking-state").toString());
@@ -78,7 +83,8 @@ public final class LocalStack implements Stack {
                         home,
                         postgres,
                         true,
-                        forServices),
+                        forNotification,
+                        "PASDEQUATRE_NOTIFICATION_WEBHOOKS_SECRET"),
                 new LocalService(
                         installation, "tracking", "tracking", ports.tracking(), home, postgres, false, forTracking));
         breakages = new BreakagesServer(ports.breakages(), ports.tracking(), Breakages.of(this));

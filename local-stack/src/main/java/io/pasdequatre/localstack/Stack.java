@@ -65,7 +65,7 @@ public interface Stack {
     /** What is not ours. */
     Part outsideWorld();
 
-    /** Where the card gateway and its control are, below {@code /gateway} and {@code /control/gateway}. */
+    /** Where the card gateway and the messaging providers are, and below {@code /control} how to have them go wrong. */
     URI outsideWorldUrl();
 
     /** Where the registry's Confluent-compatible API is. */

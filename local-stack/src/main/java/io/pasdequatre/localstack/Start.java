@@ -138,7 +138,7 @@ final class Start {
                   tracking      %s  (it only watches)
                   mail          %s
                   registry      %s
-                  outside world %s  (the card gateway)
+                  outside world %s  (the card gateway, and who sends SMS and push messages)
                 Try:
                   curl -s %s/products
                   curl -s %s/orders/%s

@@ -299,11 +299,13 @@ class KubernetesPoliciesTest {
                 kafka -> kafka:9092
                 notification-service -> kafka:9092
                 notification-service -> mail:10025
+                notification-service -> outside-world:8090
                 notification-service -> postgres:5432
                 notification-service -> registry:8080
                 order-service -> kafka:9092
                 order-service -> postgres:5432
                 order-service -> registry:8080
+                outside-world -> notification-service:8080
                 outside-world -> payment-service:8080
                 payment-service -> kafka:9092
                 payment-service -> outside-world:8090
@@ -362,11 +364,11 @@ class KubernetesPoliciesTest {
 
     @ParameterizedTest
     @MethodSource("io.pasdequatre.systemtests.Manifests#overlays")
-    void toOutsideAServiceOnlyAsksForNamesAndInProductionSendsMailAndChargesCards(Manifests overlay) {
+    void toOutsideAServiceOnlyAsksForNamesAndInProductionSendsMessagesAndChargesCards(Manifests overlay) {
         for (String service : SERVICES) {
             var reached = new TreeSet<>(Set.of("kube-system:53"));
             if (overlay == PRODUCTION && service.equals("notification-service")) {
-                reached.add("0.0.0.0/0:587");
+                reached.addAll(Set.of("0.0.0.0/0:587", "0.0.0.0/0:443"));
             }
             if (overlay == PRODUCTION && service.equals("payment-service")) {
                 reached.add("0.0.0.0/0:443");
