@@ -1,6 +1,7 @@
 package io.pasdequatre.notification.domain;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -13,7 +14,8 @@ import java.util.stream.Collectors;
 public record Letter(String subject, String text) {
 
     public static Letter orderPlaced(UUID orderId, List<Line> lines, Money total) {
-        return letter("We have your order " + orderId, """
+        return letter(
+                "We have your order " + orderId, """
                 thank you for your order %s:
 
                 %s
@@ -21,14 +23,15 @@ public record Letter(String subject, String text) {
                 Total: %s
 
                 We are now setting the goods aside and taking the payment. You hear from us as soon as both are done.
-                """.formatted(orderId, listed(lines), total.readable()));
+                """.formatted(orderId, listed(lines), total.readable(Locale.ENGLISH)));
     }
 
     public static Letter orderConfirmed(UUID orderId, Money total) {
         return letter("Your order %s is confirmed".formatted(orderId), """
                 good news: your order %s is confirmed. We took %s from your account,
                 and your parcel is being packed.
-                """.formatted(orderId, total.readable()));
+                """.formatted(
+                        orderId, total.readable(Locale.ENGLISH)));
     }
 
     public static Letter orderShipped(UUID orderId, String carrier, String trackingId) {
@@ -71,14 +74,16 @@ public record Letter(String subject, String text) {
         return letter("Your money for order %s is back".formatted(orderId), """
                 we have put %s back on your account for the cancelled order
                 %s.
-                """.formatted(amount.readable(), orderId));
+                """.formatted(
+                        amount.readable(Locale.ENGLISH), orderId));
     }
 
     public static Letter returnRefunded(UUID orderId, Money amount) {
         return letter("Your money for order %s is back".formatted(orderId), """
                 your order %s is back with us, and we have put %s
                 back on your account.
-                """.formatted(orderId, amount.readable()));
+                """.formatted(
+                        orderId, amount.readable(Locale.ENGLISH)));
     }
 
     private static Letter letter(String subject, String text) {
@@ -88,7 +93,7 @@ public record Letter(String subject, String text) {
     private static String listed(List<Line> lines) {
         return lines.stream()
                 .map(line -> "  %d × %s at %s"
-                        .formatted(line.quantity(), line.sku(), line.unitPrice().readable()))
+                        .formatted(line.quantity(), line.sku(), line.unitPrice().readable(Locale.ENGLISH)))
                 .collect(Collectors.joining("\n"));
     }
 
