@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Something to sell and customers who can pay, the same that ./start has. What is there already stays.
+# Something to sell, and customers who can pay and be reached, the same that ./start has. What is there already stays.
 set -euo pipefail
 
 post() { # post URL JSON, and 409 says that it is there; sent again, the same counts once
@@ -24,6 +24,17 @@ account() { # account CUSTOMER CENTS, unless they have one
     post "http://payment:8082/accounts/$1/deposits" "{\"amount\": {\"amountMinor\": $2, \"currency\": \"EUR\"}}"
 }
 
+contacts() { # contacts CUSTOMER NUMBER, unless somebody has said how they are reached
+  local url=http://notification:8083/customers/$1/contacts
+  curl -fsS -o /dev/null "$url" 2>/dev/null ||
+    curl -fsS -o /dev/null -X PUT -H 'Content-Type: application/json' "$url" -d "{\"email\": \"$1@example.com\",
+      \"phone\": \"$2\", \"pushToken\": \"phone-of-$1\", \"language\": \"en\", \"timeZone\": \"Europe/Berlin\"}"
+}
+
+contacts ada +4915700000001
+contacts grace +4915700000002
+contacts alan +4915700000003
+contacts barbara +4915700000004
 account ada 50000
 for customer in grace alan barbara; do # They buy on the board.
   account "$customer" 500000

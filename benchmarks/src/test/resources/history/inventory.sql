@@ -4,9 +4,9 @@ SELECT id, 'COMMITTED', 1 FROM past;
 INSERT INTO reservation_line (order_id, sku, quantity)
 SELECT id, 'SKU-' || n % 50, 3 FROM past;
 
-INSERT INTO shipment (order_id, shipment_id, customer_id, customer_email, carrier, tracking_id, state, due_at,
+INSERT INTO shipment (order_id, shipment_id, customer_id, carrier, tracking_id, state, due_at,
     dispatched_at)
-SELECT id, id, 'past-' || n % 100000, 'past-' || n % 100000 || '@example.com', 'Corps de Colis', 'CC' || id, 'DISPATCHED',
+SELECT id, id, 'past-' || n % 100000, 'Corps de Colis', 'CC' || id, 'DISPATCHED',
     at, at FROM past;
 
 INSERT INTO eventing.outbox_key (topic, key, sequence, last_id, correlation_id)

@@ -1,7 +1,7 @@
-INSERT INTO notification (id, order_id, kind, channel, recipient, subject, text, status, attempts, created_at, due_at,
-    sent_at, place, version)
-SELECT gen_random_uuid(), id, kind, 'EMAIL', 'past-' || n % 100000 || '@example.com', 'Your order ' || id,
-    repeat('What was ordered, and what becomes of it. ', 8), 'SENT', 1, at, at, at, place, 2
+INSERT INTO notification (id, order_id, kind, channel, customer_id, details, status, attempts, bounces, created_at, due_at,
+    attempted_at, sent_at, place, version)
+SELECT gen_random_uuid(), id, kind, 'EMAIL', 'past-' || n % 100000,
+    '{"amount":{"amountMinor":300,"currency":"EUR"}}', 'SENT', 1, 0, at, at, at, at, place, 2
 FROM newest, (VALUES ('ORDER_PLACED', 1), ('ORDER_CONFIRMED', 2), ('ORDER_SHIPPED', 3)) kinds (kind, place);
 
 INSERT INTO eventing.outbox_key (topic, key, sequence, last_id, correlation_id)

@@ -1,6 +1,6 @@
-INSERT INTO orders (id, customer_id, customer_email, status, total_amount_minor, total_currency, payment_method,
+INSERT INTO orders (id, customer_id, status, total_amount_minor, total_currency, payment_method,
     placed_at, shipped_at, version)
-SELECT id, 'past-' || n % 100000, 'past-' || n % 100000 || '@example.com', 'SHIPPED', 300, 'EUR', 'ACCOUNT', at, at, 3 FROM past;
+SELECT id, 'past-' || n % 100000, 'SHIPPED', 300, 'EUR', 'ACCOUNT', at, at, 3 FROM past;
 
 INSERT INTO order_line (order_id, position, sku, quantity, unit_price_amount_minor, unit_price_currency)
 SELECT id, 0, 'SKU-' || n % 50, 3, 100, 'EUR' FROM past;

@@ -38,7 +38,6 @@ CREATE TABLE shipment (
     order_id       uuid PRIMARY KEY REFERENCES reservation,
     shipment_id    uuid        NOT NULL UNIQUE,
     customer_id    text        NOT NULL,
-    customer_email text        NOT NULL,
     carrier        text        NOT NULL,
     tracking_id    text        NOT NULL,
     state          text        NOT NULL CHECK (state IN ('PREPARED', 'DISPATCHED', 'WITHDRAWN')),

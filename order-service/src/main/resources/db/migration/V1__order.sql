@@ -1,7 +1,6 @@
 CREATE TABLE orders (
     id                        uuid PRIMARY KEY,
     customer_id               text        NOT NULL,
-    customer_email            text        NOT NULL,
     status                    text        NOT NULL
         CHECK (status IN ('PENDING', 'CONFIRMED', 'CANCELLING', 'SHIPPED', 'CANCELLED', 'RETURNING', 'RETURNED')),
     cancelled_because         text

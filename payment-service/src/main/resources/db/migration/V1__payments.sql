@@ -122,7 +122,6 @@ CREATE TABLE payment (
 CREATE TABLE card_payment (
     order_id       uuid    PRIMARY KEY REFERENCES payment,
     card_token     text    NOT NULL CHECK (card_token ~ '^tok_[a-z0-9_]+$'),
-    customer_email text    NOT NULL,
     refund_reason  text    CHECK (refund_reason IN ('ORDER_CANCELLED', 'GOODS_RETURNED')),
     charge_cause   text,
     refund_cause   text,

@@ -21,6 +21,7 @@ export const CONSUMED_BY = {
   GatewayDiffered: [],
   NotificationSent: [],
   NotificationFailed: [],
+  NotificationBounced: [],
 };
 
 export const plain = service => service.replace(/-service$/, '');

@@ -50,6 +50,8 @@ final class Load {
         }
         for (int i = 0; i < CUSTOMERS; i++) {
             deposit("customer-" + i, 1_000_000_000L);
+            isReachedByMail("customer-" + i);
+            isReachedByMail("poor-" + i);
         }
         long end = System.nanoTime() + UNTIL_KNOWN.toNanos();
         for (int sku = 0; sku < PRODUCTS; sku++) {
@@ -60,6 +62,17 @@ final class Load {
                 Thread.sleep(100);
             }
         }
+    }
+
+    /** By mail alone. */
+    private void isReachedByMail(String customer) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(
+                        stack.service("notification").url().resolve("/customers/" + customer + "/contacts"))
+                .timeout(REQUEST_LIMIT)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("""
+                        {"email": "%s@example.com", "inApp": false}""".formatted(customer)));
+        require(200, http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
     }
 
     private void deposit(String customer, long minor) throws IOException, InterruptedException {
@@ -99,7 +112,7 @@ final class Load {
     private HttpResponse<String> place(String customer, int sku) throws IOException, InterruptedException {
         return post(
                 stack.service("order").url().resolve("/orders"), """
-                {"customer": {"id": "%1$s", "email": "%1$s@example.com"},
+                {"customer": {"id": "%1$s"},
                  "lines": [{"sku": "SKU-%2$d", "quantity": 1}, {"sku": "SKU-%3$d", "quantity": 2}]}
                 """.formatted(customer, sku, (sku + 1) % PRODUCTS));
     }

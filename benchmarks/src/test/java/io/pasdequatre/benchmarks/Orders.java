@@ -131,10 +131,7 @@ final class Orders implements AutoCloseable {
     }
 
     private static Customer customer() {
-        return Customer.newBuilder()
-                .setId("ada-lovelace")
-                .setEmail("ada.lovelace@example.com")
-                .build();
+        return new Customer("ada-lovelace");
     }
 
     private static OrderLine line(int number) {

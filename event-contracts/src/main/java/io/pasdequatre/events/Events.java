@@ -27,6 +27,7 @@ public final class Events {
             GatewayDiffered.class,
             NotificationSent.class,
             NotificationFailed.class,
+            NotificationBounced.class,
             ProductListed.class,
             PriceChanged.class);
 

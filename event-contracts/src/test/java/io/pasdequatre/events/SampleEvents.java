@@ -29,6 +29,7 @@ final class SampleEvents {
             case ENUM -> new GenericData.EnumSymbol(schema, symbolThatIsNoDefault(schema));
             case ARRAY -> List.of(sample(schema.getElementType()), sample(schema.getElementType()));
             case STRING -> "Zoë \"Ж\" \n{}";
+            case BOOLEAN -> true;
             case INT -> 7;
             case LONG -> MORE_THAN_AN_INT;
             default -> throw new IllegalArgumentException("No event has a " + schema.getType());

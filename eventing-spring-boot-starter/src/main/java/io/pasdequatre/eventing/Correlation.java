@@ -20,7 +20,7 @@ public interface Correlation {
      *
      * @param captured what {@link #capture} returned; null if there is nothing: then the work is done without a
      *     correlation
-     * @param call the work's name, as the name of its span, such as {@code send mail}
+     * @param call the work's name, as the name of its span, such as {@code send}
      * @throws IllegalArgumentException if the text does not come from {@link #capture}
      */
     <T> T resume(@Nullable String captured, String call, Supplier<T> action);

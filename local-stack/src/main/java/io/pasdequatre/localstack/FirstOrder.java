@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,13 +52,30 @@ final class FirstOrder {
     /** Others who buy on the board. Who has an account already gets no more. */
     private static final List<String> CUSTOMERS = List.of("grace", "alan", "barbara");
 
-    /** Opens the accounts that are not there yet. */
+    /** Says how customers are reached, and opens the accounts, where that is not done yet. */
     void seedCustomers() {
+        Stream.concat(Stream.of(CUSTOMER), CUSTOMERS.stream()).forEach(this::seedContacts);
         CUSTOMERS.stream()
                 .map(customer -> payment().resolve("/accounts/" + customer))
                 .filter(account -> get(account).statusCode() == 404)
                 .forEach(account -> expect(200, post(URI.create(account + "/deposits"), """
                         {"amount": {"amountMinor": 500000, "currency": "EUR"}}""")));
+    }
+
+    /** The number and the token are outside-world's: it takes whatever is sent there. */
+    private void seedContacts(String customer) {
+        var contacts = notification().resolve("/customers/" + customer + "/contacts");
+        if (get(contacts).statusCode() == 404) {
+            expect(
+                    200,
+                    send(HttpRequest.newBuilder(contacts)
+                            .header("Content-Type", "application/json")
+                            .PUT(HttpRequest.BodyPublishers.ofString(
+                                    """
+                            {"email": "%1$s@example.com", "phone": "+491570000%2$04d", "pushToken": "phone-of-%1$s",
+                             "language": "en", "timeZone": "Europe/Berlin"}
+                            """.formatted(customer, Math.floorMod(customer.hashCode(), 10_000))))));
+        }
     }
 
     /** Lists the products that are not there yet. */
@@ -99,7 +117,7 @@ final class FirstOrder {
         return Http.postJson(
                 stack.service("order").url().resolve("/orders"),
                 """
-                {"customer": {"id": "%1$s", "email": "%1$s@example.com"},
+                {"customer": {"id": "%1$s"},
                  "lines": [{"sku": "%2$s", "quantity": %3$d}]}
                 """.formatted(customer, sku, quantity),
                 "Idempotency-Key",
@@ -111,9 +129,9 @@ final class FirstOrder {
                 .header("Idempotency-Key", key)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("""
-                        {"customer": {"id": "%s", "email": "%s"},
+                        {"customer": {"id": "%s"},
                          "lines": [{"sku": "TEAPOT", "quantity": 1}, {"sku": "TEACUP", "quantity": 2}]}
-                        """.formatted(CUSTOMER, EMAIL))));
+                        """.formatted(CUSTOMER))));
     }
 
     private Shipped follow(String id, Instant postedAt, Instant deadline) {
@@ -157,6 +175,10 @@ final class FirstOrder {
             pause();
         }
         return mailsAbout(orderId);
+    }
+
+    private URI notification() {
+        return stack.service("notification").url();
     }
 
     private URI order() {

@@ -65,6 +65,7 @@ public final class LocalStack implements Stack {
         forNotification.put(
                 "PASDEQUATRE_NOTIFICATION_PROVIDERS_URL", outsideWorld.url().toString());
         forNotification.put("PASDEQUATRE_NOTIFICATION_PROVIDERS_CALLBACK_SECRET", outsideWorld.callbackSecret());
+        forNotification.put("PASDEQUATRE_NOTIFICATION_WEBHOOKS_PRIVATEADDRESSES", "true"); // outside-world's are.
         var forTracking = new HashMap<>(forServices);
         forTracking.put(
                 "SPRING_KAFKA_STREAMS_STATE_DIR", home.resolve("tracking-state").toString());

@@ -143,7 +143,7 @@ final class Start {
                   curl -s %s/products
                   curl -s %s/orders/%s
                   curl -s %s/orders -H 'Idempotency-Key: another' -H 'Content-Type: application/json' \\
-                    -d '{"customer":{"id":"ada","email":"ada@example.com"},"lines":[{"sku":"WHISK","quantity":50}]}'
+                    -d '{"customer":{"id":"ada"},"lines":[{"sku":"WHISK","quantity":50}]}'
                 The last one asks for more than there is: follow it with GET /orders/<orderId> until it is CANCELLED.
                 An order can be cancelled until it ships: curl -s -X POST %s/orders/<orderId>/cancellation
                 Logs are in %s. Ctrl-C stops everything; the data stays (./start --fresh forgets it).

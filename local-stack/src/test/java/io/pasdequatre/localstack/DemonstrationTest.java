@@ -1,6 +1,7 @@
 package io.pasdequatre.localstack;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,11 +64,12 @@ class DemonstrationTest {
     }
 
     private Demonstration demonstration(Duration limit) {
-        var free = Map.of("ORDER_PORT", "" + port, "INVENTORY_PORT", "" + port, "PAYMENT_PORT", "" + port);
+        var free = Stream.of("ORDER", "INVENTORY", "PAYMENT", "NOTIFICATION")
+                .collect(toMap(service -> service + "_PORT", _ -> "" + port));
         return new Demonstration(LocalStack.on(Ports.from(free), home), limit, told::add);
     }
 
-    /** Plays order-service, inventory-service and payment-service. */
+    /** Plays order-service, inventory-service, payment-service and notification-service. */
     private HttpServer server() {
         try {
             var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);

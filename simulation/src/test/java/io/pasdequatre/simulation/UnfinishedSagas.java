@@ -24,7 +24,7 @@ import org.apache.avro.specific.SpecificRecord;
 /** Sagas of an order for two shoes, up to where an event comes late. */
 final class UnfinishedSagas {
 
-    private static final Customer ANNA = new Customer("anna", "anna@example.com");
+    private static final Customer ANNA = new Customer("anna");
 
     private UnfinishedSagas() {}
 

@@ -65,7 +65,7 @@ class BackgroundPartsTest {
         "order, orders, orders, time limit",
         "inventory, inventory, shipment, dispatcher",
         "payment, payments, balance_generation, balances",
-        "notification, notifications, notification, courier",
+        "notification, notifications, notification, email courier",
         "tracking, tracking, tracking_generation, read model"
     })
     void aPartThatTheDatabaseKeepsWaitingIsDownUntilItGoesOn(String service, String database, String table, String part)
@@ -86,7 +86,7 @@ class BackgroundPartsTest {
         "order, orders, orders, time limit",
         "inventory, inventory, shipment, dispatcher",
         "payment, payments, balance_generation, balances",
-        "notification, notifications, notification, courier",
+        "notification, notifications, notification, email courier",
         "tracking, tracking, tracking_generation, read model"
     })
     void aPartThatFailsIsDownWithTheCauseUntilItWorks(String service, String database, String table, String part) {
@@ -124,11 +124,11 @@ class BackgroundPartsTest {
                 .limit(4)
                 .map(customer -> customer.orders(teapot, 1))
                 .toList();
-        awaitHealth("notification", "courier", "Refused to everybody: 550 no");
+        awaitHealth("notification", "email courier", "Refused to everybody: 550 no");
 
         MAIL_SERVER.refuses(false);
         orders.forEach(order -> order.toldTheCustomer("ORDER_PLACED", "ORDER_CONFIRMED", "ORDER_SHIPPED"));
-        awaitHealth("notification", "courier", "works");
+        awaitHealth("notification", "email courier", "works");
     }
 
     /** It knows no schema after its start, and asks for the first when there is an event to count. */

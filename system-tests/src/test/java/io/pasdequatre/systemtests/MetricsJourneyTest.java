@@ -26,7 +26,10 @@ class MetricsJourneyTest {
         var ada = shop.customerWith(1_000);
         var shipped = more("order", "pasdequatre_saga_duration_seconds_count{outcome=\"SHIPPED\"}", 1);
         var captured = more("payment", "pasdequatre_outbox_events_total{type=\"PaymentCaptured\"}", 1);
-        var mailed = more("notification", "pasdequatre_mail_delivery_seconds_count{outcome=\"Accepted\"}", 3);
+        var mailed = more(
+                "notification",
+                "pasdequatre_notification_delivery_seconds_count{channel=\"EMAIL\",outcome=\"Accepted\"}",
+                3);
 
         ada.orders(teapot, 1).ends("SHIPPED");
 
@@ -42,7 +45,7 @@ class MetricsJourneyTest {
         "inventory, dispatcher",
         "payment, balances",
         "payment, ledger sums",
-        "notification, courier",
+        "notification, email courier",
         "tracking, read model",
         "tracking, live events",
         "tracking, analytics"

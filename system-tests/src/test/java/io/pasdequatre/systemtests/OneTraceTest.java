@@ -57,14 +57,14 @@ class OneTraceTest {
                                         inventory: process order-events OrderConfirmed
                                           inventory: send inventory-events OrderShipped
                                             notification: process inventory-events OrderShipped
-                                              notification: send mail
+                                              notification: send
                                                 notification: send notification-events NotificationSent
                                             order: process inventory-events OrderShipped
                                         notification: process order-events OrderConfirmed
-                                          notification: send mail
+                                          notification: send
                                             notification: send notification-events NotificationSent
                             notification: process order-events OrderPlaced
-                              notification: send mail
+                              notification: send
                                 notification: send notification-events NotificationSent
                         """));
 

@@ -33,13 +33,18 @@ class PersonalDataTest {
         var ada = shop.customerWith(1_000);
         shop.customerWith(1_000).orders(teapot, 1).ends("SHIPPED");
 
-        whileRefused("orders", "orders", "customer_email <> '%s'".formatted(ada.email()), () -> {
-            assertThat(place(ada.basket(teapot, 1)).status()).isEqualTo(500);
+        whileRefused("notifications", "contact", "address <> '+491570000%s'".formatted("9999"), () -> {
+            assertThat(shop.put("notification", "/customers/" + ada.id + "/contacts", """
+                    {"email": "%s", "phone": "+4915700009999"}""".formatted(ada.email()))
+                            .status())
+                    .isEqualTo(500);
         });
-        whileRefused("orders", "eventing.outbox", "position('%s' IN payload::text) = 0".formatted(ada.email()), () -> {
-            assertThat(place(ada.basket(teapot, 1)).status()).isEqualTo(500);
-        });
-        whileRefused("notifications", "notification", "recipient <> '%s'".formatted(ada.email()), () -> {
+        assertThat(shop.put("notification", "/customers/" + ada.id + "/contacts", """
+                {"email": "%s", "phone": "%s"}""".formatted(
+                                        ada.email(), ada.email()))
+                        .status())
+                .isEqualTo(400);
+        whileRefused("notifications", "notification", "customer_id <> '%s'".formatted(ada.id), () -> {
             var order = ada.orders(teapot, 1);
             var items = await().atMost(PATIENCE)
                     .until(
@@ -49,14 +54,16 @@ class PersonalDataTest {
                             found -> found.size() == 1);
             assertThat(items.get(0).get("cause").asString())
                     .contains("no_canary")
-                    .doesNotContain(ada.email());
+                    .doesNotContain(ada.id, ada.email());
         });
         assertThat(place("{\"customer\": \"%s\"}".formatted(ada.email())).status())
                 .isEqualTo(400);
         sendWhatIsNoRequest(ada.email());
 
-        assertThat(logs()).allSatisfy(log -> assertThat(Files.readString(log)).doesNotContain(ada.email()));
-        assertThat(Files.readString(stack.service("order").log())).contains("no_canary");
+        assertThat(logs())
+                .allSatisfy(log ->
+                        assertThat(Files.readString(log)).doesNotContain(ada.email(), "+4915700009999", "15700009999"));
+        assertThat(Files.readString(stack.service("notification").log())).contains("no_canary");
     }
 
     @Test

@@ -54,8 +54,16 @@ final class Shop {
         return new Product(sku);
     }
 
-    /** A customer that nobody else is, with money in their account. */
+    /** A customer that nobody else is, with money in their account, who is reached by mail. */
     Customer customerWith(long balanceMinor) {
+        Customer customer = customerWithoutContacts(balanceMinor);
+        customer.isReachedBy("""
+                {"email": "%s", "inApp": false}""".formatted(customer.email()));
+        return customer;
+    }
+
+    /** One that has told nobody how to reach them. */
+    Customer customerWithoutContacts(long balanceMinor) {
         String id = "customer-" + UUID.randomUUID();
         Answer deposited =
                 post("payment", "/accounts/" + id + "/deposits", """
@@ -114,6 +122,13 @@ final class Shop {
             this.id = id;
         }
 
+        /** Says how the customer is reached, and by nothing else. */
+        JsonNode isReachedBy(String contacts) {
+            Answer said = put("notification", "/customers/" + id + "/contacts", contacts);
+            assertThat(said.status()).as(said.body().toString()).isEqualTo(200);
+            return said.body();
+        }
+
         String email() {
             return id + "@example.com";
         }
@@ -140,8 +155,8 @@ final class Shop {
 
         String basket(Product product, int quantity) {
             return """
-                    {"customer": {"id": "%s", "email": "%s"}, "lines": [{"sku": "%s", "quantity": %d}]}
-                    """.formatted(id, email(), product.sku, quantity);
+                    {"customer": {"id": "%s"}, "lines": [{"sku": "%s", "quantity": %d}]}
+                    """.formatted(id, product.sku, quantity);
         }
 
         String basketByCard(Product product, int quantity, String token) {

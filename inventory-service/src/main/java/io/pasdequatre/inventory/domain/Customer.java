@@ -4,4 +4,4 @@ import jakarta.persistence.Embeddable;
 
 /** Whom a shipment goes to. */
 @Embeddable
-public record Customer(String id, String email) {}
+public record Customer(String id) {}

@@ -42,8 +42,7 @@ final class InventoryEvents {
     }
 
     static Customer customer(OrderConfirmed confirmed) {
-        return new Customer(
-                confirmed.getCustomer().getId(), confirmed.getCustomer().getEmail());
+        return new Customer(confirmed.getCustomer().getId());
     }
 
     /** Contains whom to charge, how much and by what, which is what payment needs next. */
@@ -113,8 +112,7 @@ final class InventoryEvents {
     }
 
     private static io.pasdequatre.events.Customer customer(Shipment shipment) {
-        var customer = shipment.customer();
-        return new io.pasdequatre.events.Customer(customer.id(), customer.email());
+        return new io.pasdequatre.events.Customer(shipment.customer().id());
     }
 
     private static Money price(Product product) {

@@ -26,7 +26,7 @@ class WarehouseTest {
 
     private static final UUID ORDER = UUID.fromString("01a1fd42-e01a-7622-bad0-a08e1344df5a");
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
-    private static final Customer ADA = new Customer("ada", "ada@example.org");
+    private static final Customer ADA = new Customer("ada");
 
     private final Shelves products = new Shelves();
     private final Ledger reservations = new Ledger();

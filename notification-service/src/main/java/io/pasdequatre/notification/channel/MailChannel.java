@@ -1,92 +1,69 @@
 package io.pasdequatre.notification.channel;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.function.Function.identity;
-import static java.util.stream.Collectors.toMap;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
+import io.pasdequatre.notification.domain.Channel;
 import io.pasdequatre.notification.domain.Delivery;
-import io.pasdequatre.notification.domain.Notification;
+import io.pasdequatre.notification.domain.Message;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.springframework.mail.MailException;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.stereotype.Component;
 
-/** Sends notifications as mails in plain text. */
+/** Sends notifications as mails, in plain text and HTML, over one connection for all that are given together. */
 @Component
-public class MailChannel {
+class MailChannel implements NotificationChannel {
 
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
     private final JavaMailSender mailServer;
+    private final Templates templates;
     private final InternetAddress from;
     private final String domain;
-    private final Map<Class<?>, Timer> timers;
 
-    MailChannel(JavaMailSender mailServer, MailSettings settings, MeterRegistry meters) throws AddressException {
+    MailChannel(JavaMailSender mailServer, MailSettings settings, Templates templates) throws AddressException {
         this.mailServer = mailServer;
+        this.templates = templates;
         this.from = new InternetAddress(settings.from(), true);
         this.domain = from.getAddress().substring(from.getAddress().lastIndexOf('@') + 1);
-        this.timers = Arrays.stream(Delivery.class.getPermittedSubclasses())
-                .collect(toMap(identity(), outcome -> timer(outcome, meters)));
     }
 
-    /** Made at once for each outcome, so that the first of its kind is seen as an increase. */
-    private static Timer timer(Class<?> outcome, MeterRegistry meters) {
-        return Timer.builder("pasdequatre.mail.delivery")
-                .tag("outcome", outcome.getSimpleName())
-                .description(
-                        "Attempts to deliver a mail, by how they ended; a mail's time is its share of the connection's")
-                .register(meters);
+    @Override
+    public Channel channel() {
+        return Channel.EMAIL;
     }
 
-    /**
-     * Tries to send them, each once, over one connection. Whatever the mail server answers is the outcome; nothing is
-     * thrown for it.
-     *
-     * @return an outcome for each, in their order
-     */
-    public List<Delivery> deliver(List<Notification> notifications) {
-        long begin = System.nanoTime();
-        var deliveries = attempt(notifications);
-        long each = (System.nanoTime() - begin) / Math.max(deliveries.size(), 1);
-        deliveries.forEach(
-                delivery -> requireNonNull(timers.get(delivery.getClass())).record(each, TimeUnit.NANOSECONDS));
-        return deliveries;
-    }
-
-    private List<Delivery> attempt(List<Notification> notifications) {
-        var unfit = new HashMap<Notification, Delivery>();
-        var mails = new LinkedHashMap<Notification, MimeMessage>();
-        for (Notification each : notifications) {
+    @Override
+    public List<Delivery> deliver(List<Message> messages) {
+        var unfit = new HashMap<Message, Delivery>();
+        var mails = new LinkedHashMap<Message, MimeMessage>();
+        for (Message each : messages) {
             try {
                 mails.put(each, mailOf(each));
             } catch (MessagingException e) {
-                unfit.put(each, new Delivery.Malformed("No mail can be made of it: " + e.getMessage()));
+                unfit.put(each, new Delivery.Malformed("No mail can be made of it"));
             }
         }
         Optional<MailException> failure = send(mails.values());
-        return notifications.stream()
+        return messages.stream()
                 .map(each -> {
                     var mail = mails.get(each);
                     return mail == null
                             ? requireNonNull(unfit.get(each))
-                            : failure.map(failed -> SmtpAnswers.read(failed, mail, each.recipient()))
+                            : failure.map(failed -> SmtpAnswers.read(failed, mail, each.address()))
                                     .orElseGet(Delivery.Accepted::new);
                 })
                 .toList();
@@ -103,21 +80,32 @@ public class MailChannel {
         }
     }
 
-    private MimeMessage mailOf(Notification notification) throws MessagingException {
+    private MimeMessage mailOf(Message message) throws MessagingException {
+        var notification = message.notification();
+        var content = templates.render(message);
         var mail = mailServer.createMimeMessage();
         mail.setFrom(from);
-        mail.setRecipient(RecipientType.TO, addressOf(notification));
-        mail.setSubject(singleLine(notification.subject()), UTF_8);
-        mail.setText(notification.text(), UTF_8);
+        mail.setRecipient(RecipientType.TO, addressOf(message));
+        mail.setSubject(singleLine(content.subject()), UTF_8);
+        mail.setContent(alternatives(content));
         mail.setSentDate(Date.from(notification.createdAt()));
         // The same for every attempt, so a mail that was sent twice can be known from two mails.
-        mail.setHeader("Message-ID", "<%s@%s>".formatted(notification.id(), domain));
+        mail.setHeader("Message-ID", "<%s@%s>".formatted(notification.key(), domain));
         mail.setHeader("Auto-Submitted", "auto-generated");
         return mail;
     }
 
-    private static InternetAddress addressOf(Notification notification) throws AddressException {
-        var address = new InternetAddress(singleLine(notification.recipient()), true);
+    /** The better one is the last, see RFC 2046, 5.1.4. */
+    private static MimeMultipart alternatives(Content content) throws MessagingException {
+        var text = new MimeBodyPart();
+        text.setText(content.text(), UTF_8);
+        var html = new MimeBodyPart();
+        html.setText(content.html(), UTF_8, "html");
+        return new MimeMultipart("alternative", text, html);
+    }
+
+    private static InternetAddress addressOf(Message message) throws AddressException {
+        var address = new InternetAddress(singleLine(message.address()), true);
         address.validate();
         return address;
     }

@@ -2,6 +2,7 @@ package io.pasdequatre.notification.channel;
 
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Delivery.Accepted;
+import io.pasdequatre.notification.domain.Delivery.AddressGone;
 import io.pasdequatre.notification.domain.Delivery.Deferred;
 import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
@@ -25,6 +26,10 @@ final class SmtpAnswers {
 
     private static final Set<Integer> OF_THE_PROVIDER = Set.of(421, 454, 530, 534, 535, 538);
     private static final Pattern POLICY = Pattern.compile("^5\\d\\d[ -]5\\.7\\.\\d");
+
+    /** The mailbox, its host or its owner is gone (RFC 3463, 5.1.1, 5.1.2, 5.1.6, 5.1.10, 5.2.1). */
+    private static final Pattern NO_SUCH_ADDRESS = Pattern.compile("^5\\d\\d[ -]5\\.(1\\.(1|2|6|10)|2\\.1)\\b");
+
     private static final Pattern ADDRESS = Pattern.compile("[^\\s<>:;,\"'()]+@[^\\s<>:;,\"'()]+");
     private static final String MASK = "***";
     private static final int LONGEST = 500;
@@ -60,7 +65,11 @@ final class SmtpAnswers {
         if (isOfTheProvider(code, answer)) {
             return new Unreachable(reason(answer, recipient));
         }
-        return code >= 500 ? new Refused(reason(answer, recipient)) : new Deferred(reason(answer, recipient));
+        String reason = reason(answer, recipient);
+        if (code < 500) {
+            return new Deferred(reason);
+        }
+        return NO_SUCH_ADDRESS.matcher(text(answer)).find() ? new AddressGone(reason) : new Refused(reason);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.pasdequatre.notification.channel;
 
 import io.pasdequatre.notification.domain.Details;
 import io.pasdequatre.notification.domain.Kind;
+import io.pasdequatre.notification.domain.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -37,6 +38,18 @@ public class Templates {
 
     private final MessageSource sentences = sentences();
     private final TemplateEngine pages = pages();
+
+    /** What the customer reads of a notification, in their language and at their time. */
+    Content render(Message message) {
+        var notification = message.notification();
+        return render(
+                notification.kind(),
+                notification.orderId(),
+                notification.details(),
+                notification.createdAt(),
+                message.language(),
+                message.timeZone());
+    }
 
     /**
      * What the customer reads.
@@ -114,7 +127,7 @@ public class Templates {
         return brief.substring(0, Math.min(brief.length(), LONGEST_BRIEF));
     }
 
-    /** Throws if the language has no such sentence: none is read in two languages. */
+    /** @throws org.springframework.context.NoSuchMessageException if the language has no such sentence */
     private String say(Locale language, String key, Object... values) {
         return sentences.getMessage(key, values, language);
     }

@@ -4,10 +4,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Has mails sent that failed, once what made them fail is over. */
+/** Has what failed sent again, once what made it fail is over. */
 @Component
 public class Resending {
 
@@ -19,16 +20,25 @@ public class Resending {
         this.clock = clock;
     }
 
-    /** Those of them that have failed. */
+    /** Those of them that have failed. Returns how many. */
     @Transactional
-    public void resend(List<UUID> ids) {
-        notifications.findFailed(ids).forEach(each -> each.resend(clock.instant()));
+    public int resend(List<UUID> ids) {
+        return resendAll(notifications.findFailed(ids));
     }
 
-    /** At most a thousand that have failed and were due since then. Returns how many. */
+    /**
+     * At most a thousand that have failed. Returns how many.
+     *
+     * @param since when they were made at the earliest
+     * @param channel null is every one
+     * @param cause what their reason contains; empty is any
+     */
     @Transactional
-    public int resendFailedSince(Instant since) {
-        var failed = notifications.findFailedSince(since);
+    public int resendFailedSince(Instant since, @Nullable Channel channel, String cause) {
+        return resendAll(notifications.findFailedSince(since, channel, cause));
+    }
+
+    private int resendAll(List<Notification> failed) {
         failed.forEach(each -> each.resend(clock.instant()));
         return failed.size();
     }

@@ -1,5 +1,6 @@
 package io.pasdequatre.notification.saga;
 
+import io.pasdequatre.events.NotificationBounced;
 import io.pasdequatre.events.NotificationFailed;
 import io.pasdequatre.events.NotificationKind;
 import io.pasdequatre.events.NotificationSent;
@@ -37,6 +38,17 @@ final class NotificationEvents {
                 .build();
     }
 
+    static NotificationBounced bounced(Notification notification, boolean forGood, String reason) {
+        return NotificationBounced.newBuilder()
+                .setOrderId(notification.orderId().toString())
+                .setNotificationId(notification.id().toString())
+                .setKind(kindOf(notification))
+                .setChannel(notification.channel().name())
+                .setPermanent(forGood)
+                .setReason(reason)
+                .build();
+    }
+
     static List<Line> linesOf(OrderPlaced placed) {
         return placed.getLines().stream().map(NotificationEvents::lineOf).toList();
     }
@@ -69,6 +81,7 @@ final class NotificationEvents {
             case CANCELLATION_REQUESTED -> NotificationKind.CANCELLATION_REQUESTED;
             case RETURN_LABEL_ISSUED -> NotificationKind.RETURN_LABEL_ISSUED;
             case RETURN_REFUNDED -> NotificationKind.RETURN_REFUNDED;
+            case CONTACT_DISABLED -> NotificationKind.CONTACT_DISABLED;
         };
     }
 }

@@ -11,29 +11,29 @@ import io.pasdequatre.events.OrderShipped;
 import io.pasdequatre.events.PaymentRefunded;
 import io.pasdequatre.events.ReturnLabelIssued;
 import io.pasdequatre.events.Topics;
+import io.pasdequatre.notification.domain.Details;
 import io.pasdequatre.notification.domain.Kind;
-import io.pasdequatre.notification.domain.Letter;
-import io.pasdequatre.notification.domain.Notification;
+import io.pasdequatre.notification.domain.News;
 import io.pasdequatre.notification.domain.Notifications;
 import java.time.Clock;
 import java.util.UUID;
 
 /**
- * Notification's part in the order saga, step n. Each reaction writes down what is to be sent; {@link Courier} sends it
- * once that is committed, and then {@link Deliveries} appends how it went. A mail is not undone: it is followed by what
- * happened next.
+ * Notification's part in the order saga, step n. Each reaction writes down what the customer is to be told, for each
+ * channel; once that is committed a {@link Courier} sends it, and {@link Deliveries} appends how it went. What was sent
+ * is not undone: it is followed by what happened next.
  */
 @Reactions(topics = {Topics.ORDER_EVENTS, Topics.INVENTORY_EVENTS, Topics.PAYMENT_EVENTS})
 class NotificationSagaSteps {
 
     private final Notifications notifications;
-    private final Courier courier;
+    private final Couriers couriers;
     private final Correlation correlation;
     private final Clock clock;
 
-    NotificationSagaSteps(Notifications notifications, Courier courier, Correlation correlation, Clock clock) {
+    NotificationSagaSteps(Notifications notifications, Couriers couriers, Correlation correlation, Clock clock) {
         this.notifications = notifications;
-        this.courier = courier;
+        this.couriers = couriers;
         this.correlation = correlation;
         this.clock = clock;
     }
@@ -42,53 +42,58 @@ class NotificationSagaSteps {
         var orderId = UUID.fromString(placed.getOrderId());
         var lines = NotificationEvents.linesOf(placed);
         var total = NotificationEvents.amountOf(placed.getTotal());
-        notifyOf(orderId, Kind.ORDER_PLACED, placed.getCustomer(), Letter.orderPlaced(orderId, lines, total));
+        notifyOf(orderId, Kind.ORDER_PLACED, placed.getCustomer(), Details.ordered(lines, total));
     }
 
     void on(OrderConfirmed confirmed) {
         var orderId = UUID.fromString(confirmed.getOrderId());
         var total = NotificationEvents.amountOf(confirmed.getTotal());
-        notifyOf(orderId, Kind.ORDER_CONFIRMED, confirmed.getCustomer(), Letter.orderConfirmed(orderId, total));
+        notifyOf(orderId, Kind.ORDER_CONFIRMED, confirmed.getCustomer(), Details.of(total));
     }
 
     void on(OrderShipped shipped) {
         var orderId = UUID.fromString(shipped.getOrderId());
-        var letter = Letter.orderShipped(orderId, shipped.getCarrier(), shipped.getTrackingId());
-        notifyOf(orderId, Kind.ORDER_SHIPPED, shipped.getCustomer(), letter);
+        notifyOf(
+                orderId,
+                Kind.ORDER_SHIPPED,
+                shipped.getCustomer(),
+                Details.parcel(shipped.getCarrier(), shipped.getTrackingId()));
     }
 
     void on(CancellationRequested requested) {
         var orderId = UUID.fromString(requested.getOrderId());
-        notifyOf(orderId, Kind.CANCELLATION_REQUESTED, requested.getCustomer(), Letter.cancellationRequested(orderId));
+        notifyOf(orderId, Kind.CANCELLATION_REQUESTED, requested.getCustomer(), Details.none());
     }
 
     void on(OrderCancelled cancelled) {
         var orderId = UUID.fromString(cancelled.getOrderId());
-        var letter = Letter.orderCancelled(orderId, NotificationEvents.becauseOf(cancelled));
-        notifyOf(orderId, Kind.ORDER_CANCELLED, cancelled.getCustomer(), letter);
+        notifyOf(
+                orderId,
+                Kind.ORDER_CANCELLED,
+                cancelled.getCustomer(),
+                Details.cancelled(NotificationEvents.becauseOf(cancelled)));
     }
 
     void on(ReturnLabelIssued issued) {
         var orderId = UUID.fromString(issued.getOrderId());
-        var letter = Letter.returnLabelIssued(orderId, issued.getCarrier(), issued.getTrackingId());
-        notifyOf(orderId, Kind.RETURN_LABEL_ISSUED, issued.getCustomer(), letter);
+        notifyOf(
+                orderId,
+                Kind.RETURN_LABEL_ISSUED,
+                issued.getCustomer(),
+                Details.parcel(issued.getCarrier(), issued.getTrackingId()));
     }
 
     void on(PaymentRefunded refunded) {
         var orderId = UUID.fromString(refunded.getOrderId());
-        var amount = NotificationEvents.amountOf(refunded.getAmount());
-        var customer = refunded.getCustomer();
-        switch (refunded.getReason()) {
-            case GOODS_RETURNED ->
-                notifyOf(orderId, Kind.RETURN_REFUNDED, customer, Letter.returnRefunded(orderId, amount));
-            case ORDER_CANCELLED, OTHER ->
-                notifyOf(orderId, Kind.PAYMENT_REFUNDED, customer, Letter.paymentRefunded(orderId, amount));
-        }
+        var kind = switch (refunded.getReason()) {
+            case GOODS_RETURNED -> Kind.RETURN_REFUNDED;
+            case ORDER_CANCELLED, OTHER -> Kind.PAYMENT_REFUNDED;
+        };
+        notifyOf(orderId, kind, refunded.getCustomer(), Details.of(NotificationEvents.amountOf(refunded.getAmount())));
     }
 
-    private void notifyOf(UUID orderId, Kind kind, Customer customer, Letter letter) {
-        notifications.addUnlessKnown(Notification.pending(
-                orderId, kind, customer.getEmail(), letter, clock.instant(), correlation.capture()));
-        courier.wakeAfterCommit();
+    private void notifyOf(UUID orderId, Kind kind, Customer customer, Details details) {
+        couriers.wakeAfterCommit(notifications.addUnlessKnown(
+                new News(orderId, kind, customer.getId(), details, clock.instant(), correlation.capture())));
     }
 }

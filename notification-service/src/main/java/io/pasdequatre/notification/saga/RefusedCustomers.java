@@ -2,6 +2,7 @@ package io.pasdequatre.notification.saga;
 
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Delivery.Accepted;
+import io.pasdequatre.notification.domain.Delivery.AddressGone;
 import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
 import io.pasdequatre.notification.domain.Notification;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Tells a mail that is refused from a mail server that refuses everybody. Where several customers in a row are refused,
- * and none is served between them, it is the server; once it has served somebody, who is refused again is refused.
+ * Tells a message that is refused from a provider that refuses everybody. Where several customers in a row are refused,
+ * and none is served between them, it is the provider; once it has served somebody, who is refused again is refused.
  */
 final class RefusedCustomers {
 
@@ -23,35 +24,36 @@ final class RefusedCustomers {
     private final LinkedHashMap<UUID, Refusal> refusals = new LinkedHashMap<>();
     private long served;
 
-    /** A mail that was refused, and how many had been served then. */
-    private record Refusal(UUID mail, String recipient, long served) {}
+    /** A message that was refused, and how many had been served then. */
+    private record Refusal(UUID message, String customerId, long served) {}
 
-    /** What the answer of the mail server to this mail means. */
-    synchronized Delivery judge(Notification mail, Delivery answer) {
+    /** What the answer of the provider to this message means. */
+    synchronized Delivery judge(Notification message, Delivery answer) {
         return switch (answer) {
             case Accepted accepted -> {
                 served++;
                 yield accepted;
             }
-            case Refused refused -> judge(mail, refused);
+            case Refused(var why) -> judge(message, answer, why);
+            case AddressGone(var why) -> judge(message, answer, why);
             default -> answer;
         };
     }
 
-    private Delivery judge(Notification mail, Refused answer) {
-        var now = new Refusal(mail.id(), mail.recipient(), served);
-        var first = refusals.putIfAbsent(mail.id(), now);
+    private Delivery judge(Notification message, Delivery answer, String why) {
+        var now = new Refusal(message.id(), message.customerId(), served);
+        var first = refusals.putIfAbsent(message.id(), now);
         if (first != null && first.served() < served) {
             return answer;
         }
         if (refusals.size() > REMEMBERED) {
             refusals.pollFirstEntry();
         }
-        return isEverybody() ? new Unreachable("Refused to everybody: " + answer.reason()) : answer;
+        return isEverybody() ? new Unreachable("Refused to everybody: " + why) : answer;
     }
 
     private boolean isEverybody() {
-        return inARow().stream().map(Refusal::recipient).distinct().count() >= EVERYBODY;
+        return inARow().stream().map(Refusal::customerId).distinct().count() >= EVERYBODY;
     }
 
     private List<Refusal> inARow() {
@@ -60,8 +62,10 @@ final class RefusedCustomers {
                 .toList();
     }
 
-    /** The mails that were refused in a row, as long as that is everybody: they were refused for no fault of theirs. */
+    /**
+     * The messages that were refused in a row, as long as that is everybody: they were refused for no fault of theirs.
+     */
     synchronized List<UUID> wronglyRefused() {
-        return isEverybody() ? inARow().stream().map(Refusal::mail).toList() : List.of();
+        return isEverybody() ? inARow().stream().map(Refusal::message).toList() : List.of();
     }
 }

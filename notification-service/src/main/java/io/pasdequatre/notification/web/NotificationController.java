@@ -7,13 +7,16 @@ import io.pasdequatre.notification.domain.Notification;
 import io.pasdequatre.notification.domain.NotificationStatus;
 import io.pasdequatre.notification.domain.Notifications;
 import io.pasdequatre.notification.domain.Resending;
+import io.pasdequatre.servicedefaults.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -31,49 +34,74 @@ class NotificationController {
         this.resending = resending;
     }
 
-    /** Since when. */
-    record Wish(@NotNull Instant failedSince) {}
+    /**
+     * Which of those that have failed: these, or those since a moment, of a channel, by what the reason contains.
+     *
+     * @param ids either these
+     * @param failedSince or all since then
+     */
+    record Wish(
+            @Size(min = 1, max = 1_000) @Nullable List<@NotNull UUID> ids,
+            @Nullable Instant failedSince,
+            @Nullable Channel channel,
+            @Size(min = 1, max = 200) @Nullable String cause) {}
 
     /** How many are sent again; after a thousand there may be more. */
     record Resent(int resent) {}
 
-    /** Only one that was sent has {@code sentAt}; only one that failed has a reason. */
+    /**
+     * Only one that was sent has {@code sentAt}, and {@code deliveredAt} if the provider tells. A reason says why it
+     * did not arrive or is suppressed, or what it waits for.
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record NotificationOfOrder(
             UUID notificationId,
+            UUID orderId,
             Kind kind,
             Channel channel,
-            String recipient,
-            String subject,
+            String customerId,
             NotificationStatus status,
             Instant createdAt,
             @Nullable Instant sentAt,
-            @Nullable String reason) {}
+            @Nullable Instant deliveredAt,
+            @Nullable String reason) {
+
+        static NotificationOfOrder of(Notification notification) {
+            return new NotificationOfOrder(
+                    notification.id(),
+                    notification.orderId(),
+                    notification.kind(),
+                    notification.channel(),
+                    notification.customerId(),
+                    notification.status(),
+                    notification.createdAt(),
+                    notification.sentAt().orElse(null),
+                    notification.deliveredAt().orElse(null),
+                    notification.reason().orElse(null));
+        }
+    }
 
     @GetMapping("/notifications")
     @Operation(summary = "What the customer was told about an order, oldest first. Empty for an order unknown here")
     List<NotificationOfOrder> list(@RequestParam UUID order) {
         return notifications.findByOrderIdOrderById(order).stream()
-                .map(NotificationController::answer)
+                .map(NotificationOfOrder::of)
                 .toList();
     }
 
     @PostMapping("/notifications/resend")
-    @Operation(summary = "Has the notifications that failed since a moment sent again, a thousand at a time")
+    @Operation(
+            summary = "Has notifications that failed sent again: these, or those since a moment, a thousand at a time,"
+                    + " of one channel or by what their reason contains")
     Resent resend(@Valid @RequestBody Wish wish) {
-        return new Resent(resending.resendFailedSince(wish.failedSince()));
-    }
-
-    private static NotificationOfOrder answer(Notification notification) {
-        return new NotificationOfOrder(
-                notification.id(),
-                notification.kind(),
-                notification.channel(),
-                notification.recipient(),
-                notification.subject(),
-                notification.status(),
-                notification.createdAt(),
-                notification.sentAt().orElse(null),
-                notification.reason().orElse(null));
+        if ((wish.ids() == null) == (wish.failedSince() == null)) {
+            throw Problems.of(
+                    HttpStatus.BAD_REQUEST, "invalid-request", "failedSince", "must be there, or ids, and not both");
+        }
+        if (wish.ids() != null) {
+            return new Resent(resending.resend(wish.ids()));
+        }
+        String cause = wish.cause() == null ? "" : wish.cause();
+        return new Resent(resending.resendFailedSince(wish.failedSince(), wish.channel(), cause));
     }
 }

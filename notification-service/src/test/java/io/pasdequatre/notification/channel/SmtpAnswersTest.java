@@ -2,30 +2,34 @@ package io.pasdequatre.notification.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pasdequatre.notification.TestMessages;
+import io.pasdequatre.notification.domain.Channel;
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Delivery.Accepted;
+import io.pasdequatre.notification.domain.Delivery.AddressGone;
 import io.pasdequatre.notification.domain.Delivery.Deferred;
 import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
-import io.pasdequatre.notification.domain.Kind;
-import io.pasdequatre.notification.domain.Letter;
-import io.pasdequatre.notification.domain.Notification;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SmtpAnswersTest {
 
     @ParameterizedTest
-    @CsvSource({"RCPT, 550 5.1.1 nobody", "RCPT, 550 no such mailbox", "DATA, 554 no", "., 552 too much"})
+    @CsvSource({"RCPT, 550 no such mailbox", "RCPT, 550 5.2.2 over quota", "DATA, 554 no", "., 552 too much"})
     void aRefusalForGoodIsARefusalWhereverItComes(String command, String reply) throws Exception {
         var delivery = deliverTo(command, reply);
 
         assertThat(delivery).isInstanceOf(Refused.class);
         assertThat(delivery.toString()).contains(reply.substring(4));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RCPT, 550 5.1.1 nobody", "RCPT, 556 5.1.10 no mail here", "., 550 5.2.1 closed"})
+    void aMailboxThatIsNotThereIsGoneForGood(String command, String reply) throws Exception {
+        assertThat(deliverTo(command, reply)).isInstanceOf(AddressGone.class);
     }
 
     @ParameterizedTest
@@ -81,13 +85,7 @@ class SmtpAnswersTest {
     }
 
     private static Delivery deliverTo(String command, String reply) throws Exception {
-        var news = Notification.pending(
-                UUID.randomUUID(),
-                Kind.ORDER_PLACED,
-                "alice@example.org",
-                new Letter("subject", "text"),
-                Instant.EPOCH,
-                null);
+        var news = TestMessages.to(Channel.EMAIL, "alice@example.org");
         try (var server = UnwillingServer.answering(command, reply)) {
             return TestChannel.to(server.port()).deliver(List.of(news)).getFirst();
         }

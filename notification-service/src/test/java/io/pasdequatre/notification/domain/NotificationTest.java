@@ -3,18 +3,18 @@ package io.pasdequatre.notification.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.pasdequatre.notification.TestMessages;
 import io.pasdequatre.notification.domain.Delivery.Accepted;
 import io.pasdequatre.notification.domain.Delivery.Deferred;
 import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class NotificationTest {
 
-    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Instant NOON = TestMessages.NOON;
     private static final Duration LEASE = Duration.ofMinutes(2);
     private static final Sending SENDING = new Sending(
             1,
@@ -27,8 +27,7 @@ class NotificationTest {
             Duration.ofHours(1),
             Duration.ofHours(24));
 
-    private final Notification notification = Notification.pending(
-            UUID.randomUUID(), Kind.ORDER_PLACED, "alice@example.org", new Letter("subject", "text"), NOON, null);
+    private final Notification notification = TestMessages.notification(Channel.EMAIL, "alice");
 
     @Test
     void whatIsClaimedIsLeftAloneUntilTheLeaseIsOver() {
@@ -59,10 +58,10 @@ class NotificationTest {
     @Test
     void whatIsDeferredIsTriedAfterGrowingPausesAndThenFails() {
         attempt(new Deferred("busy"), NOON);
-        assertThat(notification.dueAt()).isEqualTo(NOON.plusSeconds(10));
+        assertThat(notification.dueAt()).isBetween(NOON.plusMillis(6_600), NOON.plusSeconds(10));
 
         attempt(new Deferred("busy"), NOON);
-        assertThat(notification.dueAt()).isEqualTo(NOON.plusSeconds(30));
+        assertThat(notification.dueAt()).isBetween(NOON.plusSeconds(20), NOON.plusSeconds(30));
         assertThat(notification.status()).isEqualTo(NotificationStatus.PENDING);
 
         attempt(new Deferred("still busy"), NOON);
@@ -114,6 +113,30 @@ class NotificationTest {
         attempt(new Accepted(), NOON.plusSeconds(61));
         notification.resend(NOON.plusSeconds(62));
         assertThat(notification.status()).isEqualTo(NotificationStatus.SENT);
+    }
+
+    @Test
+    void whatComesBackForGoodIsNotSentAgain() {
+        attempt(new Accepted(), NOON);
+
+        assertThat(notification.bounce("no such number", true, SENDING, NOON)).isTrue();
+        assertThat(notification.status()).isEqualTo(NotificationStatus.BOUNCED);
+        assertThat(notification.bounce("no such number", true, SENDING, NOON)).isFalse();
+    }
+
+    @Test
+    void whatComesBackForNowIsSentAgainUnderAnotherKeyUntilItHasComeBackOften() {
+        String first = notification.key();
+        attempt(new Accepted(), NOON);
+
+        assertThat(notification.bounce("full", false, SENDING, NOON)).isTrue();
+        assertThat(notification.status()).isEqualTo(NotificationStatus.PENDING);
+        assertThat(notification.key()).isNotEqualTo(first);
+        for (int i = 0; i < 2; i++) {
+            attempt(new Accepted(), NOON);
+            notification.bounce("full", false, SENDING, NOON);
+        }
+        assertThat(notification.status()).isEqualTo(NotificationStatus.BOUNCED);
     }
 
     @Test

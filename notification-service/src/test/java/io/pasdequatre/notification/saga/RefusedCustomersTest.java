@@ -2,15 +2,13 @@ package io.pasdequatre.notification.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pasdequatre.notification.TestMessages;
+import io.pasdequatre.notification.domain.Channel;
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Delivery.Accepted;
 import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
-import io.pasdequatre.notification.domain.Kind;
-import io.pasdequatre.notification.domain.Letter;
 import io.pasdequatre.notification.domain.Notification;
-import java.time.Instant;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Whether a refusal is about a mail, or about the server that refuses everybody. */
@@ -65,13 +63,7 @@ class RefusedCustomersTest {
         return refusals.judge(mail, answer);
     }
 
-    private static Notification mailTo(String recipient) {
-        return Notification.pending(
-                UUID.randomUUID(),
-                Kind.ORDER_PLACED,
-                recipient + "@example.org",
-                new Letter("subject", "text"),
-                Instant.EPOCH,
-                null);
+    private static Notification mailTo(String customer) {
+        return TestMessages.notification(Channel.EMAIL, customer);
     }
 }

@@ -4,4 +4,4 @@ import jakarta.persistence.Embeddable;
 
 /** Who ordered. */
 @Embeddable
-public record Customer(String id, String email) {}
+public record Customer(String id) {}

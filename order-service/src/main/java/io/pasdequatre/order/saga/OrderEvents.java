@@ -67,10 +67,7 @@ final class OrderEvents {
     }
 
     private static Customer customer(Order order) {
-        return Customer.newBuilder()
-                .setId(order.customer().id())
-                .setEmail(order.customer().email())
-                .build();
+        return new Customer(order.customer().id());
     }
 
     private static OrderLine line(io.pasdequatre.order.domain.OrderLine line) {

@@ -7,7 +7,6 @@ import io.pasdequatre.order.domain.PaymentChoice;
 import io.pasdequatre.servicedefaults.IsoCurrency;
 import io.pasdequatre.servicedefaults.Problems;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -49,13 +48,10 @@ record OrderRequest(
     static final String TOKEN_MESSAGE =
             "must be a token of the card gateway, tok_ and up to 60 small letters, digits and underscores, and no number of a card";
 
-    /** The email is printable ASCII without blanks: it becomes the address of a mail. */
+    /** Who orders. How they are reached is notification-service's affair. */
     record Buyer(
             @NotNull @Pattern(regexp = ID, message = ID_MESSAGE)
-            String id,
-
-            @NotNull @Email @Size(max = 254) @Pattern(regexp = "\\p{Graph}+", message = "must be an address in ASCII")
-            String email) {}
+            String id) {}
 
     record Line(
             @NotNull @Pattern(regexp = ID, message = ID_MESSAGE)
@@ -76,7 +72,7 @@ record OrderRequest(
         var items = lines.stream()
                 .map(line -> new Basket.Item(line.sku(), line.quantity()))
                 .toList();
-        return new Basket(new Customer(customer.id(), customer.email()), items, Total.money(expectedTotal), payment());
+        return new Basket(new Customer(customer.id()), items, Total.money(expectedTotal), payment());
     }
 
     private PaymentChoice payment() {

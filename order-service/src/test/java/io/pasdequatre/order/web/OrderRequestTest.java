@@ -23,7 +23,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 class OrderRequestTest {
 
     private static final String GOOD = """
-            {"customer": {"id": "ada", "email": "ada@example.org"}, "lines": [{"sku": "tutu", "quantity": 1}]}""";
+            {"customer": {"id": "ada"}, "lines": [{"sku": "tutu", "quantity": 1}]}""";
 
     private final MockMvcTester http;
 
@@ -64,8 +64,7 @@ class OrderRequestTest {
             [{"sku": "tutu", "quantity": 1}] | []       | lines             | invalid-request
             [{"sku": "tutu", "quantity": 1}] | {}       | lines             | wrong-type
             [{"sku": "tutu", "quantity": 1}] | [null]   | lines[0]          | invalid-request
-            ada@example.org| ada                        | customer.email    | invalid-request
-            ada@example.org| ada@example.org\\r\\nBcc:eve | customer.email  | invalid-request
+            "id": "ada"    | "id": "ada", "email": "a@b" | customer.email   | unknown-field
             "id": "ada"    | "id": "a\\u0000"           | customer.id       | invalid-request
             {"customer"    | {"paymentMethod": "cheque", "customer" | paymentMethod | invalid-request
             {"customer"    | {"paymentMethod": "card", "customer"   | cardToken | invalid-request

@@ -25,9 +25,6 @@ public class CardPayment {
     @Column(updatable = false)
     private String cardToken;
 
-    @Column(updatable = false)
-    private String customerEmail;
-
     @Enumerated(EnumType.STRING)
     private @Nullable RefundReason refundReason;
 
@@ -46,16 +43,15 @@ public class CardPayment {
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields in.
     protected CardPayment() {}
 
-    private CardPayment(UUID orderId, String cardToken, String customerEmail, Instant at) {
+    private CardPayment(UUID orderId, String cardToken, Instant at) {
         this.orderId = orderId;
         this.cardToken = cardToken;
-        this.customerEmail = customerEmail;
         this.dueAt = at;
     }
 
     /** A card that is to be charged. */
-    static CardPayment toCharge(UUID orderId, String cardToken, String customerEmail, Instant at) {
-        return new CardPayment(orderId, cardToken, customerEmail, at);
+    static CardPayment toCharge(UUID orderId, String cardToken, Instant at) {
+        return new CardPayment(orderId, cardToken, at);
     }
 
     /**
@@ -144,11 +140,6 @@ public class CardPayment {
     /** The gateway's reference to the card. */
     public String cardToken() {
         return cardToken;
-    }
-
-    /** Where the customer is told what happened. */
-    public String customerEmail() {
-        return customerEmail;
     }
 
     /** Whether the order is cancelled or came back, so that the card gets back what it was charged. */

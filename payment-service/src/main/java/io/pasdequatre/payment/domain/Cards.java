@@ -50,16 +50,15 @@ public class Cards {
     /**
      * Notes that a card is to be charged for an order.
      *
-     * @param email where the customer is told what became of it
      * @param token the gateway's reference to the card
      * @throws IllegalStateException if the order was charged before
      */
-    public ChargeOutcome charge(UUID orderId, String customerId, String email, Money amount, String token) {
+    public ChargeOutcome charge(UUID orderId, String customerId, Money amount, String token) {
         var now = clock.instant();
         var charging = Payment.charging(orderId, IDS.generate(), customerId, amount, now);
         var payment = payments.lockOrInsertCharging(charging);
         if (payment.paymentId().equals(charging.paymentId())) {
-            return new ChargeOutcome.UnderWay(cards.save(CardPayment.toCharge(orderId, token, email, now)));
+            return new ChargeOutcome.UnderWay(cards.save(CardPayment.toCharge(orderId, token, now)));
         }
         if (payment.status() == PaymentStatus.VOIDED) {
             return new ChargeOutcome.Voided();

@@ -75,7 +75,7 @@ final class PaymentEvents {
         return PaymentCaptured.newBuilder()
                 .setOrderId(payment.orderId().toString())
                 .setPaymentId(payment.paymentId().toString())
-                .setCustomer(customer(payment, card))
+                .setCustomer(customer(payment))
                 .setAmount(amountOf(payment))
                 .build();
     }
@@ -84,7 +84,7 @@ final class PaymentEvents {
         return PaymentDeclined.newBuilder()
                 .setOrderId(payment.orderId().toString())
                 .setPaymentId(payment.paymentId().toString())
-                .setCustomer(customer(payment, card))
+                .setCustomer(customer(payment))
                 .setAmount(amountOf(payment))
                 .setReason(reasonOf(payment.declineReason().orElseThrow()))
                 .build();
@@ -94,7 +94,7 @@ final class PaymentEvents {
         return PaymentRefunded.newBuilder()
                 .setOrderId(payment.orderId().toString())
                 .setPaymentId(payment.paymentId().toString())
-                .setCustomer(customer(payment, card))
+                .setCustomer(customer(payment))
                 .setAmount(amountOf(payment))
                 .setReason(reasonOf(card.refundReason().orElseThrow()))
                 .build();
@@ -104,7 +104,7 @@ final class PaymentEvents {
         return RefundRefused.newBuilder()
                 .setOrderId(payment.orderId().toString())
                 .setPaymentId(payment.paymentId().toString())
-                .setCustomer(customer(payment, card))
+                .setCustomer(customer(payment))
                 .setAmount(amountOf(payment))
                 .setReason(reason)
                 .build();
@@ -123,11 +123,8 @@ final class PaymentEvents {
         }
     }
 
-    private static Customer customer(Payment payment, CardPayment card) {
-        return Customer.newBuilder()
-                .setId(payment.customerId())
-                .setEmail(card.customerEmail())
-                .build();
+    private static Customer customer(Payment payment) {
+        return new Customer(payment.customerId());
     }
 
     private static io.pasdequatre.events.Money amountOf(Payment payment) {

@@ -61,7 +61,7 @@ class PaymentSagaSteps {
         var total = PaymentEvents.amountOf(reserved);
         return switch (reserved.getPaymentMethod()) {
             case ACCOUNT -> cashier.charge(orderId, customer.getId(), total);
-            case CARD -> cards.charge(orderId, customer.getId(), customer.getEmail(), total, reserved.getCardToken());
+            case CARD -> cards.charge(orderId, customer.getId(), total, reserved.getCardToken());
             case OTHER -> throw new IllegalStateException("Order %s is paid in a way unknown here".formatted(orderId));
         };
     }

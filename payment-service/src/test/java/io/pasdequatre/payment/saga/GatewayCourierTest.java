@@ -75,10 +75,7 @@ class GatewayCourierTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final UUID order = UUID.randomUUID();
-    private final Customer customer = Customer.newBuilder()
-            .setId("c-" + order)
-            .setEmail("ada@example.com")
-            .build();
+    private final Customer customer = Customer.newBuilder().setId("c-" + order).build();
 
     private final TestBroker broker;
     private final Payments payments;

@@ -197,7 +197,7 @@ class ReconciliationTest {
     }
 
     private CardCall claimed() {
-        transaction.executeWithoutResult(_ -> cards.charge(order, "ada", "ada@example.com", PRICE, "tok_visa"));
+        transaction.executeWithoutResult(_ -> cards.charge(order, "ada", PRICE, "tok_visa"));
         return transaction.execute(_ -> cards.claimDue()).orElseThrow();
     }
 

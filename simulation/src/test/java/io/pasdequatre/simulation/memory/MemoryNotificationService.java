@@ -1,21 +1,22 @@
 package io.pasdequatre.simulation.memory;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pasdequatre.eventing.envelope.TracedCorrelation;
-import io.pasdequatre.notification.channel.MailChannel;
+import io.pasdequatre.notification.domain.Channel;
+import io.pasdequatre.notification.domain.News;
 import io.pasdequatre.notification.domain.Notification;
 import io.pasdequatre.notification.domain.Notifications;
-import io.pasdequatre.notification.domain.Sending;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.Query;
-import org.springframework.mail.javamail.JavaMailSenderImpl;
 
-/** Notification-service in memory. It writes down what is to be sent; no courier goes. */
+/** Notification-service in memory. It writes down what is to be sent, in the app alone; no courier goes. */
 final class MemoryNotificationService extends MemoryService {
 
     private final Table<String, Notification> notifications =
@@ -23,25 +24,18 @@ final class MemoryNotificationService extends MemoryService {
 
     MemoryNotificationService(Turns turns, Clock clock) {
         super(turns);
-        var aDay = Duration.ofDays(1);
-        var mail = (MailChannel) NotPublic.of(
-                MailChannel.class.getName(),
-                new JavaMailSenderImpl(),
-                NotPublic.of("io.pasdequatre.notification.channel.MailSettings", "shop@example.com"),
-                new SimpleMeterRegistry());
         wire(
                 "notification",
                 List.of(
                         new NotificationTable(),
                         clock,
-                        mail,
-                        new Sending(1, 1, aDay, aDay, 1, aDay, aDay, aDay, aDay),
+                        NotPublic.of("io.pasdequatre.notification.saga.Couriers", Map.of()),
                         new TracedCorrelation(null)));
     }
 
     /** The primary key is the id; what keeps a second one away is the constraint. */
     private static String uniqueKey(Notification notification) {
-        return notification.orderId() + " " + notification.kind();
+        return notification.orderId() + " " + notification.kind() + " " + notification.channel();
     }
 
     Table<String, Notification> notifications() {
@@ -53,26 +47,26 @@ final class MemoryNotificationService extends MemoryService {
         private final boolean isConflictIgnored = Locking.method(Notifications.class, "insert")
                 .getAnnotation(Query.class)
                 .value()
-                .contains("ON CONFLICT (order_id, kind) DO NOTHING");
+                .contains("ON CONFLICT (order_id, kind, channel) DO NOTHING");
 
         @Override
-        public void addUnlessKnown(Notification pending) {
+        public Set<Channel> addUnlessKnown(News news) {
+            var pending = Notification.pending(news, Channel.IN_APP);
             if (isConflictIgnored) {
                 notifications.insertIfAbsent(pending);
             } else {
                 notifications.insert(pending);
             }
+            return Set.of();
         }
 
         @Override
-        public void insert(
+        public List<String> insert(
                 UUID id,
                 UUID orderId,
                 String kind,
-                String channel,
-                String recipient,
-                String subject,
-                String text,
+                String customerId,
+                String details,
                 Instant at,
                 @Nullable String correlation,
                 int place,
@@ -81,7 +75,13 @@ final class MemoryNotificationService extends MemoryService {
         }
 
         @Override
-        public List<Notification> findDue(Instant now, Instant since, int most) {
+        public List<Notification> findDue(Channel channel, Instant now, Instant since, int most) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Attempts> countAttempts(
+                Collection<String> customers, Channel channel, Instant since, Instant oldest) {
             throw new UnsupportedOperationException();
         }
 
@@ -91,12 +91,17 @@ final class MemoryNotificationService extends MemoryService {
         }
 
         @Override
-        public List<Notification> findFailedSince(Instant since) {
+        public List<Notification> findFailedSince(Instant since, @Nullable Channel channel, String cause) {
             throw new UnsupportedOperationException();
         }
 
         @Override
         public List<Notification> findByIdInOrderById(List<UUID> ids) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Notification> lock(UUID id) {
             throw new UnsupportedOperationException();
         }
 

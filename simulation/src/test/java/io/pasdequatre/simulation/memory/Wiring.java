@@ -38,6 +38,10 @@ final class Wiring {
         doubles.forEach(each -> beans.registerSingleton(each.getClass().getName(), each));
         var scanner = new ClassPathBeanDefinitionScanner(beans);
         scanner.setResourceLoader(new PathMatchingResourcePatternResolver(Wiring.class.getClassLoader()));
+        scanner.addExcludeFilter((found, _) -> doubles.stream()
+                .anyMatch(each -> each.getClass()
+                        .getName()
+                        .equals(found.getClassMetadata().getClassName())));
         scanner.scan(packages.toArray(String[]::new));
         beans.addBeanPostProcessor(beans.getBean(AutowiredAnnotationBeanPostProcessor.class));
         beans.addBeanPostProcessor(new BeanPostProcessor() {

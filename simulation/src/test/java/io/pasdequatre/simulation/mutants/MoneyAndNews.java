@@ -39,7 +39,7 @@ final class MoneyAndNews {
                     "NOTIFIED",
                     edit(
                             SIMULATION + "memory/MemoryNotificationService.java",
-                            "return notification.orderId() + \" \" + notification.kind();",
+                            "return notification.orderId() + \" \" + notification.kind() + \" \" + notification.channel();",
                             """
 return notification.orderId() + " " + notification.kind() + notification.id();
 """)));

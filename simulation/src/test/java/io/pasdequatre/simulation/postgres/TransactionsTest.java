@@ -6,6 +6,7 @@ import io.pasdequatre.inventory.domain.Products;
 import io.pasdequatre.inventory.domain.Reservations;
 import io.pasdequatre.inventory.domain.Shipments;
 import io.pasdequatre.inventory.domain.Warehouse;
+import io.pasdequatre.notification.domain.Channel;
 import io.pasdequatre.notification.domain.Notifications;
 import io.pasdequatre.order.domain.OrderId;
 import io.pasdequatre.order.domain.Orders;
@@ -62,7 +63,7 @@ class TransactionsTest {
                         "an account",
                         () -> WORLD.bean("payment-service", Ledger.class)
                                 .find(AccountId.ofCustomer("anna", Currency.getInstance("EUR")))),
-                call("a notification", () -> notifications.findDue(Instant.EPOCH, Instant.EPOCH, 1)));
+                call("a notification", () -> notifications.findDue(Channel.EMAIL, Instant.EPOCH, Instant.EPOCH, 1)));
     }
 
     @ParameterizedTest(name = "{0}")

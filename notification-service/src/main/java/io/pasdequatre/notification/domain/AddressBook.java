@@ -1,0 +1,111 @@
+package io.pasdequatre.notification.domain;
+
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Who is reached how. No other service knows an address, and no event carries one. */
+@Component
+public class AddressBook {
+
+    private final Customers customers;
+    private final Contacts contacts;
+
+    AddressBook(Customers customers, Contacts contacts) {
+        this.customers = customers;
+        this.contacts = contacts;
+    }
+
+    /**
+     * What there is of a customer.
+     *
+     * @param contacts one of a channel at most
+     */
+    public record Page(Customer customer, List<Contact> contacts) {}
+
+    /** Empty for a customer that nobody has told us about. */
+    public Optional<Page> find(String customerId) {
+        return customers.findById(customerId).map(customer -> new Page(customer, contacts.findOf(customerId)));
+    }
+
+    /**
+     * Replaces what there was. A channel that is not named is none of the customer's any more; what the customer does
+     * not want stays so.
+     *
+     * @param addresses by their channel; empty in the app
+     */
+    @Transactional
+    public Page put(String customerId, Locale language, ZoneId timeZone, Map<Channel, String> addresses) {
+        Customer customer =
+                customers.findById(customerId).orElseGet(() -> new Customer(customerId, language, timeZone));
+        customer.speak(language, timeZone);
+        customers.save(customer);
+        for (Contact known : contacts.findOf(customerId)) {
+            String address = addresses.get(known.channel());
+            if (address == null) {
+                contacts.delete(known);
+            } else {
+                known.moveTo(address);
+            }
+        }
+        Set<Channel> there = Set.copyOf(
+                contacts.findOf(customerId).stream().map(Contact::channel).toList());
+        addresses.forEach((channel, address) -> {
+            if (!there.contains(channel)) {
+                contacts.save(new Contact(customerId, channel, address));
+            }
+        });
+        return find(customerId).orElseThrow();
+    }
+
+    /** What the customer does not want by a channel. Empty if the customer has no such channel. */
+    @Transactional
+    public Optional<Contact> optOut(String customerId, Channel channel, Collection<Kind> kinds) {
+        Optional<Contact> contact = contacts.findOf(customerId).stream()
+                .filter(each -> each.channel() == channel)
+                .findFirst();
+        contact.ifPresent(each -> each.optOutOf(kinds));
+        return contact;
+    }
+
+    /**
+     * Nothing is sent there any more. The channels that remain; none if it had been disabled before, or is not the
+     * customer's any more.
+     */
+    @Transactional
+    public List<Channel> disable(String customerId, Channel channel, String reason, UUID notification) {
+        List<Contact> all = contacts.findOf(customerId);
+        boolean isNew = false;
+        for (Contact each : all) {
+            if (each.channel() == channel && each.disabledBecause().isEmpty()) {
+                each.disable(reason, notification);
+                isNew = true;
+            }
+        }
+        return isNew
+                ? all.stream()
+                        .filter(each -> each.disabledBecause().isEmpty())
+                        .map(Contact::channel)
+                        .toList()
+                : List.of();
+    }
+
+    /** Takes back what these notifications seemed to have shown. */
+    @Transactional
+    public void enable(Collection<UUID> notifications) {
+        contacts.findByDisabledByIn(notifications).forEach(Contact::enable);
+    }
+
+    /** Forgets how the customer is reached. Whether there was anything to forget. */
+    @Transactional
+    public boolean erase(String customerId) {
+        return customers.deleteCustomer(customerId) > 0;
+    }
+}

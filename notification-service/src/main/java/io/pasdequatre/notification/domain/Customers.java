@@ -1,0 +1,27 @@
+package io.pasdequatre.notification.domain;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** All customers that have told us how to reach them. */
+interface Customers extends Repository<Customer, String> {
+
+    Optional<Customer> findById(String id);
+
+    List<Customer> findByIdIn(Collection<String> ids);
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    Customer save(Customer customer);
+
+    /** With all contacts. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    @Modifying
+    @Query("DELETE FROM Customer c WHERE c.id = :id")
+    int deleteCustomer(String id);
+}
