@@ -2,6 +2,7 @@ package io.pasdequatre.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pasdequatre.localstack.LocalStack;
 import io.pasdequatre.localstack.Stack;
 import java.io.IOException;
 import java.net.URI;
@@ -45,9 +46,10 @@ final class Providers {
                 {"secret": "%s"}""".formatted(secret));
     }
 
-    /** Where an endpoint is. */
+    /** Where an endpoint is, as notification-service sees it. */
     URI hook(String name) {
-        return URI.create(stack.outsideWorldUrl() + "/hooks/" + name);
+        URI world = stack instanceof LocalStack ? stack.outsideWorldUrl() : URI.create("http://outside-world:8090");
+        return URI.create(world + "/hooks/" + name);
     }
 
     /** What they took for somebody, in its order. */
