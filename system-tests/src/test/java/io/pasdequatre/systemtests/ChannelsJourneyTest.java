@@ -207,9 +207,12 @@ class ChannelsJourneyTest {
     private void sent(Order order, String channel, String... kinds) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             var all = of(order, channel);
-            assertThat(all).allSatisfy(each -> assertThat(each.get("status").asString()).isEqualTo("SENT"));
+            assertThat(all)
+                    .allSatisfy(
+                            each -> assertThat(each.get("status").asString()).isEqualTo("SENT"));
             assertThat(all.stream()
-                            .sorted(comparing(each -> Instant.parse(each.get("sentAt").asString())))
+                            .sorted(comparing(
+                                    each -> Instant.parse(each.get("sentAt").asString())))
                             .map(each -> each.get("kind").asString()))
                     .containsExactly(kinds);
         });
