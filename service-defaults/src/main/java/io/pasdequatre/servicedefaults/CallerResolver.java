@@ -15,7 +15,7 @@ class CallerResolver implements HandlerMethodArgumentResolver {
     static final String PARAMETER = "customer";
 
     /** Letters, digits, dots, dashes and underscores, so that an id needs no escaping anywhere. */
-    static final String ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+    static final String ID = Ids.FORM;
 
     private static final Pattern PATTERN = Pattern.compile(ID);
 
@@ -32,11 +32,7 @@ class CallerResolver implements HandlerMethodArgumentResolver {
             @Nullable WebDataBinderFactory binders) {
         String customer = request.getParameter(PARAMETER);
         if (customer != null && !PATTERN.matcher(customer).matches()) {
-            throw Problems.of(
-                    HttpStatus.BAD_REQUEST,
-                    "invalid-request",
-                    PARAMETER,
-                    "must be 1 to 64 letters, digits, dots, dashes or underscores");
+            throw Problems.of(HttpStatus.BAD_REQUEST, "invalid-request", PARAMETER, Ids.MESSAGE);
         }
         return new Caller(customer);
     }

@@ -9,6 +9,7 @@ import io.pasdequatre.inventory.saga.PriceChange.OtherCurrency;
 import io.pasdequatre.inventory.saga.PriceChange.Overtaken;
 import io.pasdequatre.inventory.saga.PriceChange.UnknownSku;
 import io.pasdequatre.servicedefaults.IdempotencyKeys;
+import io.pasdequatre.servicedefaults.Ids;
 import io.pasdequatre.servicedefaults.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
@@ -39,8 +40,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/products")
 class ProductController {
 
-    private static final String SKU = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
-    private static final String SKU_MESSAGE = "must be 1 to 64 letters, digits, dots, dashes or underscores";
+    private static final String SKU = Ids.FORM;
+    private static final String SKU_MESSAGE = Ids.MESSAGE;
     private static final String NAME = "[^\\p{Cntrl}]*\\S[^\\p{Cntrl}]*";
 
     private final Assortment assortment;

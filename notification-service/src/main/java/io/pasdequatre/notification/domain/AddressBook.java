@@ -1,5 +1,8 @@
 package io.pasdequatre.notification.domain;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
@@ -47,32 +50,32 @@ public class AddressBook {
                 customers.findById(customerId).orElseGet(() -> new Customer(customerId, language, timeZone));
         customer.speak(language, timeZone);
         customers.save(customer);
-        for (Contact known : contacts.findOf(customerId)) {
-            String address = addresses.get(known.channel());
-            if (address == null) {
-                contacts.delete(known);
-            } else {
-                known.moveTo(address);
+        var known = contacts.findOf(customerId).stream().collect(toMap(Contact::channel, identity()));
+        known.forEach((channel, contact) -> {
+            if (!addresses.containsKey(channel)) {
+                contacts.delete(contact);
             }
-        }
-        Set<Channel> there = Set.copyOf(
-                contacts.findOf(customerId).stream().map(Contact::channel).toList());
+        });
         addresses.forEach((channel, address) -> {
-            if (!there.contains(channel)) {
+            var contact = known.get(channel);
+            if (contact == null) {
                 contacts.save(new Contact(customerId, channel, address));
+            } else {
+                contact.moveTo(address);
             }
         });
         return find(customerId).orElseThrow();
     }
 
-    /** What the customer does not want by a channel. Empty if the customer has no such channel. */
+    /** What the customer does not want, by channel. What is said of a channel that they do not have is not kept. */
     @Transactional
-    public Optional<Contact> optOut(String customerId, Channel channel, Collection<Kind> kinds) {
-        Optional<Contact> contact = contacts.findOf(customerId).stream()
-                .filter(each -> each.channel() == channel)
-                .findFirst();
-        contact.ifPresent(each -> each.optOutOf(kinds));
-        return contact;
+    public void optOut(String customerId, Map<Channel, Set<Kind>> unwanted) {
+        for (Contact each : contacts.findOf(customerId)) {
+            var kinds = unwanted.get(each.channel());
+            if (kinds != null) {
+                each.optOutOf(kinds);
+            }
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import io.pasdequatre.notification.domain.AddressBook;
 import io.pasdequatre.notification.domain.Channel;
 import io.pasdequatre.notification.domain.Contact;
 import io.pasdequatre.notification.domain.Kind;
+import io.pasdequatre.servicedefaults.Ids;
 import io.pasdequatre.servicedefaults.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
@@ -89,8 +90,7 @@ class ContactController {
     @PutMapping("/customers/{id}/contacts")
     @Operation(summary = "Says how a customer is reached. Replaces what was said before")
     CustomerView put(
-            @PathVariable @Pattern(regexp = CustomerId.FORM, message = CustomerId.MESSAGE) String id,
-            @Valid @RequestBody Wish wish) {
+            @PathVariable @Pattern(regexp = Ids.FORM, message = Ids.MESSAGE) String id, @Valid @RequestBody Wish wish) {
         var language = wish.language() == null ? Locale.ENGLISH : Locale.of(wish.language());
         return view(addresses.put(id, language, timeZone(wish.timeZone()), addresses(id, wish)));
     }
@@ -98,7 +98,7 @@ class ContactController {
     @PutMapping("/customers/{id}/preferences")
     @Operation(summary = "Says what a customer does not want, by channel")
     CustomerView prefer(
-            @PathVariable @Pattern(regexp = CustomerId.FORM, message = CustomerId.MESSAGE) String id,
+            @PathVariable @Pattern(regexp = Ids.FORM, message = Ids.MESSAGE) String id,
             @Valid @RequestBody Preferences preferences) {
         var known = addresses.find(id).orElseThrow(ContactController::unknown);
         var there = known.contacts().stream().map(Contact::channel).toList();
@@ -111,20 +111,20 @@ class ContactController {
                         "is no channel of this customer");
             }
         });
-        preferences.notWanted().forEach((channel, kinds) -> addresses.optOut(id, channel, kinds));
+        addresses.optOut(id, preferences.notWanted());
         return contacts(id);
     }
 
     @GetMapping("/customers/{id}/contacts")
     @Operation(summary = "How a customer is reached. 404 if nobody has said so")
-    CustomerView contacts(@PathVariable @Pattern(regexp = CustomerId.FORM, message = CustomerId.MESSAGE) String id) {
+    CustomerView contacts(@PathVariable @Pattern(regexp = Ids.FORM, message = Ids.MESSAGE) String id) {
         return view(addresses.find(id).orElseThrow(ContactController::unknown));
     }
 
     @DeleteMapping("/customers/{id}/contacts")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Forgets how a customer is reached. What waits to be sent there is not sent any more")
-    void forget(@PathVariable @Pattern(regexp = CustomerId.FORM, message = CustomerId.MESSAGE) String id) {
+    void forget(@PathVariable @Pattern(regexp = Ids.FORM, message = Ids.MESSAGE) String id) {
         if (!addresses.erase(id)) {
             throw unknown();
         }

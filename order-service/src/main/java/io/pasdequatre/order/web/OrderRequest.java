@@ -4,6 +4,7 @@ import io.pasdequatre.order.domain.Basket;
 import io.pasdequatre.order.domain.Customer;
 import io.pasdequatre.order.domain.Money;
 import io.pasdequatre.order.domain.PaymentChoice;
+import io.pasdequatre.servicedefaults.Ids;
 import io.pasdequatre.servicedefaults.IsoCurrency;
 import io.pasdequatre.servicedefaults.Problems;
 import jakarta.validation.Valid;
@@ -35,9 +36,9 @@ record OrderRequest(
         String cardToken) {
 
     /** Letters, digits, dots, dashes and underscores, so that an id needs no escaping anywhere. */
-    static final String ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+    static final String ID = Ids.FORM;
 
-    static final String ID_MESSAGE = "must be 1 to 64 letters, digits, dots, dashes or underscores";
+    static final String ID_MESSAGE = Ids.MESSAGE;
 
     static final String ACCOUNT = "account";
     static final String CARD = "card";

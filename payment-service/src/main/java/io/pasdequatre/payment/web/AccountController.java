@@ -5,6 +5,7 @@ import io.pasdequatre.payment.domain.Money;
 import io.pasdequatre.payment.ledger.Balances;
 import io.pasdequatre.payment.ledger.History;
 import io.pasdequatre.servicedefaults.IdempotencyKeys;
+import io.pasdequatre.servicedefaults.Ids;
 import io.pasdequatre.servicedefaults.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
@@ -29,8 +30,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/accounts/{customerId}")
 class AccountController {
 
-    static final String ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
-    static final String ID_MESSAGE = "must be 1 to 64 letters, digits, dots, dashes or underscores";
+    static final String ID = Ids.FORM;
+    static final String ID_MESSAGE = Ids.MESSAGE;
 
     private final Cashier cashier;
     private final Balances balances;

@@ -2,6 +2,7 @@ package io.pasdequatre.tracking.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.pasdequatre.servicedefaults.Caller;
+import io.pasdequatre.servicedefaults.Ids;
 import io.pasdequatre.servicedefaults.Problems;
 import io.pasdequatre.tracking.readmodel.EventView;
 import io.pasdequatre.tracking.readmodel.OrderSearch;
@@ -62,12 +63,7 @@ class TrackingController {
                     @Nullable
                     String waitingFor,
             @RequestParam(defaultValue = "false") boolean stuck,
-            @RequestParam(required = false)
-                    @Pattern(
-                            regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
-                            message = "must be 1 to 64 letters, digits, dots, dashes or underscores")
-                    @Nullable
-                    String sku,
+            @RequestParam(required = false) @Pattern(regexp = Ids.FORM, message = Ids.MESSAGE) @Nullable String sku,
             @RequestParam(required = false) @Nullable Instant placedAfter,
             @RequestParam(required = false) @Nullable Instant placedBefore,
             @RequestParam(required = false) @Nullable String after,
