@@ -45,7 +45,8 @@ public final class SignedBody {
         return Duration.between(signedAt, now).abs().compareTo(window) <= 0;
     }
 
-    private static byte[] hmac(String signed, String secret) {
+    /** The HMAC-SHA256 of a text. */
+    public static byte[] hmac(String signed, String secret) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM));

@@ -30,10 +30,12 @@ class PushChannel implements NotificationChannel {
     }
 
     private Delivery deliver(Message message) {
-        var content = templates.render(message);
         return provider.send(
                 "/push/messages",
                 message,
-                Map.of("token", message.address(), "title", content.subject(), "body", content.brief()));
+                Map.of(
+                        "token", message.address(),
+                        "title", templates.subject(message),
+                        "body", templates.brief(message)));
     }
 }

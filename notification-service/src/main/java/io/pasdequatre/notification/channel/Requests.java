@@ -9,8 +9,7 @@ import io.pasdequatre.notification.domain.Delivery.Deferred;
 import io.pasdequatre.notification.domain.Delivery.Malformed;
 import io.pasdequatre.notification.domain.Delivery.Refused;
 import io.pasdequatre.notification.domain.Delivery.Unreachable;
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
+import io.pasdequatre.servicedefaults.Unsent;
 import org.springframework.boot.http.client.FilteredHostException;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.client.ResourceAccessException;
@@ -39,7 +38,7 @@ final class Requests {
 
     /** Sends it, and reads what a customer's own endpoint says. One that is away is away for this customer alone. */
     static Delivery toEndpoint(RestClient.RequestHeadersSpec<?> request) {
-        return switch (send(request, Requests::ofEndpoint)) {
+        return switch (send(request, (status, _) -> ofEndpoint(status))) {
             case Unreachable(var why) -> new Deferred(why);
             case Delivery answer -> answer;
         };
@@ -60,7 +59,7 @@ final class Requests {
         } catch (FilteredHostException notAllowed) {
             return new Refused("The address is in a private network");
         } catch (ResourceAccessException failed) {
-            return isNotSent(failed)
+            return Unsent.isWhy(failed)
                     ? new Unreachable("Nobody answers there")
                     : new Deferred("The connection broke, or nothing was answered in time");
         } catch (RestClientException failed) {
@@ -84,7 +83,7 @@ final class Requests {
     }
 
     /** An endpoint is the customer's own: whatever is wrong with it, others are served. */
-    private static Delivery ofEndpoint(int status, String unread) {
+    private static Delivery ofEndpoint(int status) {
         return switch (status) {
             case GONE -> new AddressGone("The endpoint is gone");
             case TIMEOUT, TOO_MANY -> new Deferred(answered(status));
@@ -94,14 +93,5 @@ final class Requests {
 
     private static String answered(int status) {
         return "Answered with " + status;
-    }
-
-    private static boolean isNotSent(Throwable failed) {
-        for (var cause = failed.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -30,7 +30,7 @@ class SmsChannel implements NotificationChannel {
     }
 
     private Delivery deliver(Message message) {
-        var text = templates.render(message).brief();
-        return provider.send("/sms/messages", message, Map.of("to", message.address(), "text", text));
+        return provider.send(
+                "/sms/messages", message, Map.of("to", message.address(), "text", templates.brief(message)));
     }
 }

@@ -39,6 +39,22 @@ public class Templates {
     private final MessageSource sentences = sentences();
     private final TemplateEngine pages = pages();
 
+    /** The line that a phone shows of a notification, without the pages that it has no use for. */
+    String brief(Message message) {
+        var notification = message.notification();
+        var language = languageOf(message.language());
+        return briefOf(
+                notification.kind(), language, valuesOf(notification.orderId(), notification.details(), language));
+    }
+
+    /** The same notification's subject. */
+    String subject(Message message) {
+        var notification = message.notification();
+        var language = languageOf(message.language());
+        var values = valuesOf(notification.orderId(), notification.details(), language);
+        return say(language, notification.kind() + ".subject", values);
+    }
+
     /** What the customer reads of a notification, in their language and at their time. */
     Content render(Message message) {
         var notification = message.notification();

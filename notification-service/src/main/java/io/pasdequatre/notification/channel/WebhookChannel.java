@@ -1,21 +1,17 @@
 package io.pasdequatre.notification.channel;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.pasdequatre.notification.domain.Channel;
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Message;
 import io.pasdequatre.notification.domain.Notification;
+import io.pasdequatre.servicedefaults.SignedBody;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.FilteredHostException;
@@ -36,8 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class WebhookChannel implements NotificationChannel {
-
-    private static final String ALGORITHM = "HmacSHA256";
 
     private final RestClient http;
     private final WebhookSettings settings;
@@ -132,13 +126,7 @@ public class WebhookChannel implements NotificationChannel {
     }
 
     private static String hmac(String signed, String secret) {
-        try {
-            var mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM));
-            return Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return Base64.getEncoder().encodeToString(SignedBody.hmac(signed, secret));
     }
 
     private static String required(@Nullable String secret) {

@@ -20,9 +20,8 @@ import io.pasdequatre.payment.domain.GatewayAnswer.ToRefund;
 import io.pasdequatre.payment.domain.GatewayAnswer.Unanswered;
 import io.pasdequatre.payment.domain.GatewayAnswer.Unreachable;
 import io.pasdequatre.payment.domain.GatewayEntry;
-import java.net.ConnectException;
+import io.pasdequatre.servicedefaults.Unsent;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -244,7 +243,7 @@ class HttpGateway implements PaymentGateway {
         String why = String.valueOf(failed.getMessage());
         return switch (failed) {
             case CallNotPermittedException _ -> unreachable.apply("The gateway fails, and is left in peace");
-            case RestClientException _ when isNotSent(failed) -> unreachable.apply(why);
+            case RestClientException _ when Unsent.isWhy(failed) -> unreachable.apply(why);
             case RestClientResponseException answered ->
                 unanswered.apply(
                         "The gateway answered " + answered.getStatusCode().value());
@@ -252,15 +251,6 @@ class HttpGateway implements PaymentGateway {
             case RestClientException _ -> unanswered.apply("The gateway's answer cannot be read");
             default -> throw failed;
         };
-    }
-
-    private static boolean isNotSent(Throwable failed) {
-        for (var cause = failed.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private <A extends GatewayAnswer> A timed(String call, Supplier<A> action) {
