@@ -3,13 +3,7 @@ package io.pasdequatre.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pasdequatre.localstack.Stack;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -20,13 +14,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** The card gateway of the outside world: what it is to do wrong, and what its own ledger says. */
 final class CardGateway {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int PAGE = 1_000;
 
-    private final Stack stack;
+    private final OutsideWorld world;
 
     CardGateway(Stack stack) {
-        this.stack = stack;
+        this.world = new OutsideWorld(stack);
     }
 
     /**
@@ -47,9 +40,7 @@ final class CardGateway {
     void plan(String fault, String card, int times, long delayMillis) {
         String wish = """
                 {"fault": "%s", "token": "%s", "times": %d, "delayMillis": %d}""".formatted(fault, card, times, delayMillis);
-        HttpResponse<String> planned = send(request("/control/gateway/faults")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(wish)));
+        HttpResponse<String> planned = world.send("POST", "/control/gateway/faults", wish);
         assertThat(planned.statusCode()).as(planned.body()).isEqualTo(200);
     }
 
@@ -67,25 +58,9 @@ final class CardGateway {
         int before;
         do {
             before = entries.size();
-            var page = send(request("/gateway/ledger?limit=%d&after=%d".formatted(PAGE, before))
-                    .GET());
+            var page = world.get("/gateway/ledger?limit=%d&after=%d".formatted(PAGE, before));
             JsonMapper.shared().readTree(page.body()).get("entries").forEach(entries::add);
         } while (entries.size() == before + PAGE);
         return entries;
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(stack.outsideWorldUrl() + path));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return HTTP.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

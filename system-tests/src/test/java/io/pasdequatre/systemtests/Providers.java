@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pasdequatre.localstack.LocalStack;
 import io.pasdequatre.localstack.Stack;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -20,12 +14,14 @@ import tools.jackson.databind.json.JsonMapper;
 /** Those who take SMS, push messages and webhooks in the outside world: what goes wrong, and their own record. */
 final class Providers {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String CONTROL = "/control/messaging";
 
     private final Stack stack;
+    private final OutsideWorld world;
 
     Providers(Stack stack) {
         this.stack = stack;
+        this.world = new OutsideWorld(stack);
     }
 
     /** Has the next messages to somebody go wrong. */
@@ -54,8 +50,9 @@ final class Providers {
 
     /** What they took for somebody, in its order. */
     List<JsonNode> messages(String channel, String to) {
-        var page = send(request("/messages?channel=%s&limit=100&to=%s"
-                .formatted(channel, URLEncoder.encode(to, StandardCharsets.UTF_8))));
+        var page = world.get(CONTROL
+                + "/messages?channel=%s&limit=100&to=%s"
+                        .formatted(channel, URLEncoder.encode(to, StandardCharsets.UTF_8)));
         return JsonMapper.shared()
                 .readTree(page.body())
                 .get("messages")
@@ -64,23 +61,7 @@ final class Providers {
     }
 
     private void wish(String method, String path, String json) {
-        var answer = send(
-                request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json)));
+        var answer = world.send(method, CONTROL + path, json);
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(stack.outsideWorldUrl() + "/control/messaging" + path));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return HTTP.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }
