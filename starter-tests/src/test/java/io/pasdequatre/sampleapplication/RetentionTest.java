@@ -152,6 +152,25 @@ class RetentionTest {
         }
     }
 
+    @Test
+    void anEventOfACompactedTopicToWhichOnlyOthersReactBecomesNoDeadLetter() throws Exception {
+        KafkaLog.setCleanupPolicy("notes", "compact");
+        KafkaLog.skipWhatIsThere("notes", "retention-others");
+        try (Replica replica = Replica.of("retention-others")) {
+            replica.writer().write(key, "first");
+            var forOthers = longAgo(awaitRecords("notes", key, 1).getFirst(), 2);
+            forOthers.headers().remove("ce_type").add("ce_type", bytes(NoteCopied.class.getName()));
+
+            KafkaLog.write(forOthers);
+            replica.writer().write(key, "second");
+
+            awaitCopies(replica, "first", "second");
+            assertThat(deadLetters(replica)).isZero();
+        } finally {
+            KafkaLog.setCleanupPolicy("notes", "delete");
+        }
+    }
+
     /** An event with this number, appended when no inbox has a partition of that day any more. */
     private static ProducerRecord<byte[], byte[]> longAgo(ConsumerRecord<byte[], byte[]> record, long sequence) {
         UUID id = Generators.timeBasedEpochGenerator()
@@ -161,6 +180,13 @@ class RetentionTest {
         copy.headers().remove("ce_id").add("ce_id", bytes(id.toString()));
         copy.headers().remove("ce_sequence").add("ce_sequence", bytes(Long.toString(sequence)));
         return copy;
+    }
+
+    private static long deadLetters(Replica replica) {
+        return replica.bean(JdbcClient.class)
+                .sql("SELECT count(*) FROM eventing.dead_letter")
+                .query(Long.class)
+                .single();
     }
 
     private void awaitCopies(Replica replica, String... texts) {

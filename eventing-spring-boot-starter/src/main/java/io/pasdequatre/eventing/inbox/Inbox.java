@@ -54,11 +54,12 @@ public final class Inbox {
      * Enters events, in the caller's transaction, and answers with those that were not entered before. An event that
      * another transaction is entering at this moment is waited for.
      *
+     * @return a set that the caller may change
      * @throws OutOfTimeException if one of them is older than the inbox keeps, or claims to be from the future
      */
     public Set<UUID> enter(Collection<UUID> eventIds) {
         if (eventIds.isEmpty()) {
-            return Set.of();
+            return new HashSet<>();
         }
         try {
             Set<UUID> entered = insert(eventIds);
