@@ -11,14 +11,21 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** Measures the relay, whole sagas, or open streams, and prints a table, twice: to be read, and as Markdown. */
+/**
+ * Measures the relay, whole sagas, open streams, feeds, or ways to avoid duplicates, and prints a table, twice: to be
+ * read, and as Markdown.
+ */
 final class Benchmark {
 
     private static final int MANY_STREAMS = 1000;
-    private static final Path DOCUMENT = Path.of("..", "docs", "performance.md");
+    private static final Path DOCUMENTS = Path.of("..", "docs");
+
+    /** What does not go into docs/performance.md. */
+    private static final Set<String> OWN_PAGES = Set.of("feed", "duplicates");
 
     private Benchmark() {}
 
@@ -54,6 +61,10 @@ final class Benchmark {
             case "growth-ten", "growth-ten-quick" -> written("growth", List.of(SagaBenchmark.growth(SagaPlan.TEN)));
             case "peers" -> written("peers", SagaBenchmark.peers(SagaPlan.PEERS));
             case "peers-quick" -> SagaBenchmark.peers(SagaPlan.PEERS_QUICK);
+            case "feed" -> written("feed", FeedBenchmark.run(FeedPlan.FULL));
+            case "feed-quick" -> FeedBenchmark.run(FeedPlan.QUICK);
+            case "duplicates" -> written("duplicates", Duplicates.run(Duplicates.Plan.FULL));
+            case "duplicates-quick" -> Duplicates.run(Duplicates.Plan.QUICK);
             case "relay" -> List.of(run(Plan.FULL));
             case "relay-quick" -> List.of(run(Plan.QUICK));
             case "streams", "streams-quick" -> List.of(Streams.measure(MANY_STREAMS));
@@ -61,21 +72,20 @@ final class Benchmark {
         };
     }
 
-    /** Puts the figures and the pictures where the document has those of the run before. */
     private static List<Report> written(String name, List<Report> reports) throws IOException {
-        String text = Files.readString(DOCUMENT);
+        Path document = DOCUMENTS.resolve(OWN_PAGES.contains(name) ? name + ".md" : "performance.md");
+        String text = Files.readString(document);
         String begin = "<!-- ./bench: %s -->%n".formatted(name);
         int from = text.indexOf(begin);
         int to = text.indexOf("<!-- end -->", from);
         if (from < 0 || to < 0) {
-            throw new IllegalStateException("%s has no place for the figures of %s".formatted(DOCUMENT, name));
+            throw new IllegalStateException("%s has no place for the figures of %s".formatted(document, name));
         }
         String tables = reports.stream().map(Report::asMarkdown).collect(Collectors.joining("\n\n", "", "\n"));
-        Files.writeString(DOCUMENT, text.substring(0, from + begin.length()) + tables + text.substring(to));
+        Files.writeString(document, text.substring(0, from + begin.length()) + tables + text.substring(to));
         for (Report report : reports) {
             for (var picture : report.pictures().entrySet()) {
-                Files.writeString(
-                        DOCUMENT.resolveSibling("pictures").resolve(picture.getKey() + ".svg"), picture.getValue());
+                Files.writeString(DOCUMENTS.resolve("pictures").resolve(picture.getKey() + ".svg"), picture.getValue());
             }
         }
         return reports;
@@ -160,7 +170,7 @@ final class Benchmark {
     }
 
     /** A figure from a server that does not write to its disk would be none. */
-    private static void requireDurable(Stage stage) throws SQLException {
+    static void requireDurable(Stage stage) throws SQLException {
         String durable = stage.ask("SELECT string_agg(setting, ' ' ORDER BY name) FROM pg_settings"
                 + " WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')");
         if (!durable.equals("on on on")) {

@@ -256,6 +256,10 @@ final class SagaBenchmark {
         place(load.closed(plan.warmUp(), CLIENTS));
     }
 
+    LocalStack stack() {
+        return stack;
+    }
+
     Peers peers() {
         return peers;
     }

@@ -17,14 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * That the benchmark of whole sagas and of the peers still runs and loses nothing, and that an order costs no more
- * commits, statements and write-ahead log than its published limits. It asserts no time.
+ * That the benchmark of whole sagas, of the peers and of feeds still runs and loses nothing, and that an order costs no
+ * more commits, statements and write-ahead log than its published limits. It asserts no time.
  */
 class SagaBenchmarkTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "performance.md");
 
     private static Report report = new Report();
+    private static Report feeds = new Report();
     private static final Map<Peer, Future<Peers.Round>> peers = new EnumMap<>(Peer.class);
 
     @BeforeAll
@@ -40,6 +41,14 @@ class SagaBenchmarkTest {
                 peers.put(peer, each.submit(() -> benchmark.peers().measure(peer)));
             }
         }
+        feeds = FeedBenchmark.measure(benchmark.stack(), FeedPlan.SMOKE);
+    }
+
+    @Test
+    void everyFeedHasTheNewPriceWhereverFeedsAre() {
+        assertThat(feeds.asMarkdown())
+                .containsPattern("\\| until the last of 500 feeds has it \\| [\\d.]+ s \\| [\\d.]+ s \\| at once \\|")
+                .containsPattern("\\| bytes of an entry, on disk or in memory \\| [1-9]\\d* \\| [1-9]\\d* \\| 0 \\|");
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ public final class Topics {
             INVENTORY_EVENTS, List.of("order-service", "payment-service", "notification-service"),
             PAYMENT_EVENTS, List.of("order-service", "notification-service"),
             NOTIFICATION_EVENTS, List.of(),
-            PRODUCT_EVENTS, List.of("order-service"));
+            PRODUCT_EVENTS, List.of("order-service", "notification-service"));
 
     private Topics() {}
 

@@ -25,7 +25,8 @@ class TopicsTest {
                         new Topic("inventory-events.notification-service.dlq", 6, false, 2_097_152),
                         new Topic("payment-events.order-service.dlq", 6, false, 2_097_152),
                         new Topic("payment-events.notification-service.dlq", 6, false, 2_097_152),
-                        new Topic("product-events.order-service.dlq", 3, false, 2_097_152));
+                        new Topic("product-events.order-service.dlq", 3, false, 2_097_152),
+                        new Topic("product-events.notification-service.dlq", 3, false, 2_097_152));
     }
 
     @Test

@@ -83,7 +83,17 @@ class ContactController {
             String address,
             Set<Kind> notWanted,
             @Nullable String disabledBecause,
-            @Nullable String secret) {}
+            @Nullable String secret) {
+
+        static ContactView of(Contact contact, @Nullable String secret) {
+            return new ContactView(
+                    contact.channel(),
+                    contact.address(),
+                    contact.optedOut(),
+                    contact.disabledBecause().orElse(null),
+                    secret);
+        }
+    }
 
     record CustomerView(String customerId, String language, String timeZone, List<ContactView> contacts) {}
 
@@ -207,12 +217,7 @@ class ContactController {
 
     private ContactView view(Contact contact) {
         boolean isSigned = contact.channel() == Channel.WEBHOOK && webhooks.isConfigured();
-        return new ContactView(
-                contact.channel(),
-                contact.address(),
-                contact.optedOut(),
-                contact.disabledBecause().orElse(null),
-                isSigned ? webhooks.secretOf(URI.create(contact.address())) : null);
+        return ContactView.of(contact, isSigned ? webhooks.secretOf(URI.create(contact.address())) : null);
     }
 
     private static RuntimeException unknown() {

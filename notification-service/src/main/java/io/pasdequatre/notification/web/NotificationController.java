@@ -1,16 +1,16 @@
 package io.pasdequatre.notification.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pasdequatre.notification.domain.Channel;
-import io.pasdequatre.notification.domain.Kind;
-import io.pasdequatre.notification.domain.Notification;
-import io.pasdequatre.notification.domain.NotificationStatus;
 import io.pasdequatre.notification.domain.Notifications;
 import io.pasdequatre.notification.domain.Resending;
+import io.pasdequatre.servicedefaults.Ids;
 import io.pasdequatre.servicedefaults.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -27,10 +28,12 @@ import org.springframework.web.bind.annotation.RestController;
 class NotificationController {
 
     private final Notifications notifications;
+    private final NotificationViews views;
     private final Resending resending;
 
-    NotificationController(Notifications notifications, Resending resending) {
+    NotificationController(Notifications notifications, NotificationViews views, Resending resending) {
         this.notifications = notifications;
+        this.views = views;
         this.resending = resending;
     }
 
@@ -49,44 +52,20 @@ class NotificationController {
     /** How many are sent again; after a thousand there may be more. */
     record Resent(int resent) {}
 
-    /**
-     * Only one that was sent has {@code sentAt}, and {@code deliveredAt} if the provider tells. A reason says why it
-     * did not arrive or is suppressed, or what it waits for.
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record NotificationOfOrder(
-            UUID notificationId,
-            UUID orderId,
-            Kind kind,
-            Channel channel,
-            String customerId,
-            NotificationStatus status,
-            Instant createdAt,
-            @Nullable Instant sentAt,
-            @Nullable Instant deliveredAt,
-            @Nullable String reason) {
-
-        static NotificationOfOrder of(Notification notification) {
-            return new NotificationOfOrder(
-                    notification.id(),
-                    notification.orderId(),
-                    notification.kind(),
-                    notification.channel(),
-                    notification.customerId(),
-                    notification.status(),
-                    notification.createdAt(),
-                    notification.sentAt().orElse(null),
-                    notification.deliveredAt().orElse(null),
-                    notification.reason().orElse(null));
-        }
-    }
-
     @GetMapping("/notifications")
     @Operation(summary = "What the customer was told about an order, oldest first. Empty for an order unknown here")
-    List<NotificationOfOrder> list(@RequestParam UUID order) {
-        return notifications.findByOrderIdOrderById(order).stream()
-                .map(NotificationOfOrder::of)
-                .toList();
+    List<NotificationView> list(@RequestParam UUID order) {
+        return views.of(notifications.findByOrderIdOrderById(order));
+    }
+
+    @GetMapping("/customers/{id}/notifications")
+    @Operation(
+            summary =
+                    "What a customer was told by all channels, newest first; also what is still to be sent, or is not")
+    List<NotificationView> ofCustomer(
+            @PathVariable @Pattern(regexp = Ids.FORM, message = Ids.MESSAGE) String id,
+            @RequestParam(defaultValue = "50") @Min(1) @Max(100) int limit) {
+        return views.of(notifications.findNewest(id, limit));
     }
 
     @PostMapping("/notifications/resend")
