@@ -74,6 +74,11 @@ final class OtlpReceiver {
         }
     }
 
+    /** All spans that have been received by now, of those that are kept. */
+    static List<Received> spans() {
+        return EXPORTS.stream().flatMap(OtlpReceiver::spans).toList();
+    }
+
     /** All spans of a trace that have been received by now. */
     static List<Received> spansOf(String traceId) {
         return EXPORTS.stream()

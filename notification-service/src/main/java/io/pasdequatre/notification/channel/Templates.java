@@ -3,6 +3,7 @@ package io.pasdequatre.notification.channel;
 import io.pasdequatre.notification.domain.Details;
 import io.pasdequatre.notification.domain.Kind;
 import io.pasdequatre.notification.domain.Message;
+import io.pasdequatre.notification.domain.Notification;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -41,8 +42,12 @@ public class Templates {
 
     /** The line that a phone shows of a notification, without the pages that it has no use for. */
     String brief(Message message) {
-        var notification = message.notification();
-        var language = languageOf(message.language());
+        return brief(message.notification(), message.language());
+    }
+
+    /** The same line, for whoever reads this language; in English if nothing is written in it. */
+    public String brief(Notification notification, Locale locale) {
+        var language = languageOf(locale);
         return briefOf(
                 notification.kind(), language, valuesOf(notification.orderId(), notification.details(), language));
     }

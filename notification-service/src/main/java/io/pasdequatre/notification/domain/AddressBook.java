@@ -38,6 +38,11 @@ public class AddressBook {
         return customers.findById(customerId).map(customer -> new Page(customer, contacts.findOf(customerId)));
     }
 
+    /** What a customer reads; English if nobody has told us. */
+    public Locale languageOf(String customerId) {
+        return customers.findById(customerId).map(Customer::language).orElse(Locale.ENGLISH);
+    }
+
     /**
      * Replaces what there was. A channel that is not named is none of the customer's any more; what the customer does
      * not want stays so.
@@ -46,10 +51,7 @@ public class AddressBook {
      */
     @Transactional
     public Page put(String customerId, Locale language, ZoneId timeZone, Map<Channel, String> addresses) {
-        Customer customer =
-                customers.findById(customerId).orElseGet(() -> new Customer(customerId, language, timeZone));
-        customer.speak(language, timeZone);
-        customers.save(customer);
+        customers.put(customerId, language.getLanguage(), timeZone.getId());
         var known = contacts.findOf(customerId).stream().collect(toMap(Contact::channel, identity()));
         known.forEach((channel, contact) -> {
             if (!addresses.containsKey(channel)) {

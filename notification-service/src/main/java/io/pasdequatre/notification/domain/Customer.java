@@ -5,7 +5,7 @@ import jakarta.persistence.Id;
 import java.time.ZoneId;
 import java.util.Locale;
 
-/** Whom we write to. */
+/** Whom we write to. It is written by {@link Customers#put} alone. */
 @Entity
 public class Customer {
 
@@ -17,17 +17,6 @@ public class Customer {
 
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields in.
     protected Customer() {}
-
-    Customer(String id, Locale language, ZoneId timeZone) {
-        this.id = id;
-        this.language = language.getLanguage();
-        this.timeZone = timeZone.getId();
-    }
-
-    void speak(Locale changedLanguage, ZoneId changedTimeZone) {
-        this.language = changedLanguage.getLanguage();
-        this.timeZone = changedTimeZone.getId();
-    }
 
     public String id() {
         return id;

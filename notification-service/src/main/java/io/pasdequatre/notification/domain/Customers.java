@@ -16,8 +16,16 @@ interface Customers extends Repository<Customer, String> {
 
     List<Customer> findByIdIn(Collection<String> ids);
 
+    /**
+     * Writes a customer down, or anew. Whoever does the same at the same time waits until the caller's transaction
+     * ends.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    Customer save(Customer customer);
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            INSERT INTO customer (id, language, time_zone) VALUES (:id, :language, :timeZone)
+            ON CONFLICT (id) DO UPDATE SET language = :language, time_zone = :timeZone""")
+    int put(String id, String language, String timeZone);
 
     /** With all contacts. */
     @Transactional(propagation = Propagation.MANDATORY)

@@ -161,12 +161,12 @@ public class Notification {
 
     /**
      * It came back, though it had been taken. For a passing reason it is sent again, under another key, since the
-     * provider has dealt with this one.
+     * provider has dealt with this one. Of an erased customer's nothing is noted, since nothing of it is kept.
      *
      * @return whether it had not been known to have come back
      */
     public boolean bounce(String why, boolean forGood, Sending sending, Instant now) {
-        if (status != NotificationStatus.SENT) {
+        if (status != NotificationStatus.SENT || customerId.isEmpty()) {
             return false;
         }
         reason = why;
@@ -220,6 +220,7 @@ public class Notification {
         return channel;
     }
 
+    /** Empty once the customer is erased. */
     public String customerId() {
         return customerId;
     }

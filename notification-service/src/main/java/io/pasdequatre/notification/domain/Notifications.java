@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.hibernate.jpa.SpecHints;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.jpa.repository.QueryHints;
 import org.springframework.data.repository.Repository;
@@ -24,7 +25,7 @@ public interface Notifications extends Repository<Notification, UUID> {
 
     /**
      * Writes news down for each channel that the customer has, and in the app if there is none. What is known already
-     * stays as it is.
+     * stays as it is, and is not told by a channel that the customer has had only since.
      *
      * @return the channels by which it is to be sent now
      */
@@ -60,6 +61,7 @@ public interface Notifications extends Repository<Notification, UUID> {
             FROM (SELECT channel FROM contact WHERE customer_id = :customerId
                 UNION ALL
                 SELECT 'IN_APP' WHERE NOT EXISTS (SELECT FROM contact WHERE customer_id = :customerId)) reach
+            WHERE NOT EXISTS (SELECT FROM notification WHERE order_id = :orderId AND kind = :kind)
             ON CONFLICT (order_id, kind, channel) DO NOTHING
             RETURNING channel""")
     List<String> insert(
@@ -135,6 +137,57 @@ public interface Notifications extends Repository<Notification, UUID> {
 
     /** Ids are made in the order of time, so the oldest comes first. */
     List<Notification> findByOrderIdOrderById(UUID orderId);
+
+    /**
+     * A customer's, the oldest first.
+     *
+     * @param after only those that were made after it, or at the same time and have a higher id
+     */
+    @Query("""
+            SELECT n FROM Notification n WHERE n.customerId = :customer AND (n.createdAt, n.id) > (:after, :id)
+            ORDER BY n.createdAt, n.id LIMIT :most""")
+    List<Notification> findOf(String customer, Instant after, UUID id, int most);
+
+    /**
+     * Takes out of a customer's notifications whose they are and what they say. What was still to be sent, or can be
+     * sent again, is suppressed. A courier that holds one of them finds that its claim is over. They are locked in one
+     * order, as by couriers.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            WITH theirs AS MATERIALIZED (
+                SELECT id FROM notification WHERE customer_id = :customer ORDER BY id FOR UPDATE)
+            UPDATE notification SET customer_id = '', details = :nothing, correlation = NULL, version = version + 1,
+                status = CASE WHEN status IN ('PENDING', 'FAILED') THEN 'SUPPRESSED' ELSE status END,
+                reason = CASE WHEN status <> 'SENT' THEN :why END
+            FROM theirs WHERE notification.id = theirs.id""")
+    int erase(String customer, String nothing, String why);
+
+    /**
+     * Deletes some that were made before then, and are not to be sent any more. Replicas skip what another deletes.
+     *
+     * @param below ids that were made before then are lower, which leads to the rows
+     * @return how many
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            DELETE FROM notification WHERE id = ANY (ARRAY(
+                SELECT id FROM notification WHERE id < :below AND created_at < :before AND status <> 'PENDING'
+                ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED))""")
+    int prune(UUID below, Instant before, int most);
+
+    /** A customer's, whatever became of them, the newest first. */
+    @Query("""
+            SELECT n FROM Notification n WHERE n.customerId = :customer ORDER BY n.createdAt DESC, n.id DESC LIMIT :limit""")
+    List<Notification> findNewest(String customer, int limit);
+
+    /** What a customer was told in the app and has a lower id, the newest first. */
+    @Query("""
+            SELECT n FROM Notification n WHERE n.customerId = :customer AND n.channel = Channel.IN_APP
+            AND n.status = NotificationStatus.SENT AND n.id < :before ORDER BY n.id DESC LIMIT :limit""")
+    List<Notification> findSentInApp(String customer, UUID before, int limit);
 
     /** Hibernate's number for {@code SKIP LOCKED}. */
     String SKIP_LOCKED = "-2";

@@ -80,7 +80,7 @@ class Deliveries {
 
     /**
      * Records how some ended, appends the events, and claims the next. If the lease ran out and another courier claimed
-     * one of them since, that one records it.
+     * one of them since, that one records it; if its customer was erased since, nobody does.
      */
     @Transactional
     Claim recordAndClaim(List<Outcome> outcomes, Channel channel) {
@@ -108,7 +108,10 @@ class Deliveries {
     private void record(Outcome outcome, @Nullable Notification current) {
         var claimed = outcome.claimed();
         if (current == null || current.version() != claimed.version()) {
-            LOG.warn("Notification {} was claimed by another: {} is left to it", claimed.id(), outcome.delivery());
+            LOG.warn(
+                    "Notification {} was claimed by another since, or its customer erased: {} is not recorded",
+                    claimed.id(),
+                    outcome.delivery());
         } else {
             correlation.resume(claimed.correlation().orElse(null), "send", () -> conclude(current, outcome.delivery()));
         }

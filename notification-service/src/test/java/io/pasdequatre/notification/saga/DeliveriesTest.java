@@ -1,12 +1,14 @@
 package io.pasdequatre.notification.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pasdequatre.eventing.test.EventingTest;
 import io.pasdequatre.localstack.TestInfrastructure;
 import io.pasdequatre.notification.TestDatabase;
 import io.pasdequatre.notification.domain.AddressBook;
 import io.pasdequatre.notification.domain.Channel;
+import io.pasdequatre.notification.domain.Contact;
 import io.pasdequatre.notification.domain.Delivery;
 import io.pasdequatre.notification.domain.Delivery.Accepted;
 import io.pasdequatre.notification.domain.Delivery.AddressGone;
@@ -27,10 +29,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -51,6 +55,7 @@ class DeliveriesTest {
     private final Notifications notifications;
     private final Resending resending;
     private final TransactionTemplate transaction;
+    private final JdbcClient jdbc;
     private final String customer = "customer-" + UUID.randomUUID();
 
     @Autowired
@@ -59,12 +64,14 @@ class DeliveriesTest {
             AddressBook addresses,
             Notifications notifications,
             Resending resending,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            JdbcClient jdbc) {
         this.deliveries = deliveries;
         this.addresses = addresses;
         this.notifications = notifications;
         this.resending = resending;
         this.transaction = transaction;
+        this.jdbc = jdbc;
     }
 
     @DynamicPropertySource
@@ -98,6 +105,17 @@ class DeliveriesTest {
         assertThat(tell(order)).containsExactlyInAnyOrder(Channel.EMAIL, Channel.IN_APP);
         assertThat(tell(order)).isEmpty();
         assertThat(notifications.findByOrderIdOrderById(order)).hasSize(2);
+    }
+
+    /** As when the event comes again. */
+    @Test
+    void aChannelThatCameLaterIsNotToldWhatIsKnownAlready() {
+        reachedBy(Map.of(Channel.EMAIL, "ada@example.com"));
+        var order = UUID.randomUUID();
+        tell(order);
+        reachedBy(Map.of(Channel.EMAIL, "ada@example.com", Channel.SMS, "+4915712345678"));
+
+        assertThat(tell(order)).isEmpty();
     }
 
     @Test
@@ -170,6 +188,30 @@ class DeliveriesTest {
         assertThat(resending.resendFailedSince(begin, null, order.toString())).isOne();
         record(Channel.EMAIL, new Refused("550 blocked"));
         assertThat(resending.resend(List.of(only(order, Channel.EMAIL).id()))).isOne();
+    }
+
+    @Test
+    void twoWhoSayForTheFirstTimeAtOnceHowACustomerIsReachedAreHeardOneAfterTheOther() throws Exception {
+        try (var other = Executors.newVirtualThreadPerTaskExecutor()) {
+            var second = transaction.execute(_ -> {
+                reachedBy(Map.of(Channel.EMAIL, "first@example.com", Channel.SMS, "+4915712345678"));
+                var put = other.submit(() -> reachedBy(Map.of(Channel.EMAIL, "second@example.com")));
+                await().until(() -> put.isDone() || isAnybodyWaiting());
+                return put;
+            });
+            second.get();
+        }
+
+        assertThat(addresses.find(customer).orElseThrow().contacts())
+                .extracting(Contact::address)
+                .containsExactly("second@example.com");
+    }
+
+    private boolean isAnybodyWaiting() {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                        + " AND datname = current_database())")
+                .query(Boolean.class)
+                .single();
     }
 
     private void reachedBy(Map<Channel, String> by) {

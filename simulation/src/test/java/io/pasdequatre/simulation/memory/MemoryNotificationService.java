@@ -30,6 +30,8 @@ final class MemoryNotificationService extends MemoryService {
                         new NotificationTable(),
                         clock,
                         NotPublic.of("io.pasdequatre.notification.saga.Couriers", Map.of()),
+                        // No part of the saga: it fills feeds, and no price changes here.
+                        NotPublic.of("io.pasdequatre.notification.saga.ProductNews", null, null),
                         new TracedCorrelation(null)));
     }
 
@@ -107,6 +109,31 @@ final class MemoryNotificationService extends MemoryService {
 
         @Override
         public List<Notification> findByOrderIdOrderById(UUID orderId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Notification> findOf(String customer, Instant after, UUID id, int most) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int erase(String customer, String nothing, String why) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int prune(UUID below, Instant before, int most) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Notification> findNewest(String customer, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Notification> findSentInApp(String customer, UUID before, int limit) {
             throw new UnsupportedOperationException();
         }
     }

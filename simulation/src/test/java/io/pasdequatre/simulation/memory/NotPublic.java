@@ -2,13 +2,14 @@ package io.pasdequatre.simulation.memory;
 
 import java.lang.reflect.Constructor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Makes what a service alone can make: its settings, and what SQL makes otherwise. */
 final class NotPublic {
 
     private NotPublic() {}
 
-    static Object of(String className, Object... values) {
+    static Object of(String className, @Nullable Object... values) {
         try {
             Constructor<?> constructor = Arrays.stream(Class.forName(className).getDeclaredConstructors())
                     .filter(each -> each.getParameterCount() == values.length)

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pasdequatre.notification.web;
+
+import org.jspecify.annotations.NullMarked;
