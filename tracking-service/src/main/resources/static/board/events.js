@@ -27,3 +27,9 @@ export const CONSUMED_BY = {
 export const plain = service => service.replace(/-service$/, '');
 
 export const consumersOf = event => CONSUMED_BY[event.type] ?? [];
+
+/** What people call the ways to reach a customer. */
+export const CHANNELS = { IN_APP: 'app', PUSH: 'push', SMS: 'SMS', EMAIL: 'mail', WEBHOOK: 'webhook' };
+
+/** An event's type, and of a notification's the channel too. */
+export const named = ({ type, details }) => details?.channel ? `${type} by ${CHANNELS[details.channel] ?? details.channel}` : type;

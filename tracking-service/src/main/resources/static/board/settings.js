@@ -25,6 +25,7 @@ export async function settings() {
     orderService,
     inventoryService: urlOf('inventory-service'),
     paymentService: urlOf('payment-service'),
+    notificationService: urlOf('notification-service'),
     catalogue: orderService && `${orderService}/catalogue`,
     stream: new URL('stream?last=50', document.baseURI).href,
     actuator: tracking.management ?? null,

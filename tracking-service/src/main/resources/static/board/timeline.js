@@ -1,6 +1,6 @@
 import { $, arrowKeys, attempt, call, clock, figure, h, millisBetween, money, post, short, shortClock, span, svg, time, whileSeen } from './dom.js';
 import { card } from './card.js';
-import { SERVICES, consumersOf, plain } from './events.js';
+import { SERVICES, consumersOf, named, plain } from './events.js';
 import { badge, becauseOf, waitingFor } from './orders.js';
 import { answerOf, merged, remember } from './writes.js';
 
@@ -27,7 +27,7 @@ function arrow(event, y, isNew) {
     head(x(consumer), y, Math.sign(at(consumer) - at(source)), consumed.has(consumer))]);
   const nearest = consumers.filter(consumer => consumer !== 'notification')[0] ?? consumers[0];
   const right = nearest ? at(nearest) >= at(source) : source !== 'notification';
-  const label = svg('text', { x: x(source), y: y - 8, dx: right ? 8 : -8, 'text-anchor': right ? 'start' : 'end' }, event.type);
+  const label = svg('text', { x: x(source), y: y - 8, dx: right ? 8 : -8, 'text-anchor': right ? 'start' : 'end' }, named(event));
   return svg('g', { class: isNew ? 'event new' : 'event', 'data-service': source, 'data-event': event.id },
     ...shapes, head(x(source), y, 0, true), label);
 }
@@ -191,7 +191,7 @@ export function timeline(settings) {
 
   function described(event, begin) {
     const cause = events.find(each => each.id === event.causedBy);
-    return `${event.type}, published by ${plain(event.source)} after ${span(millisBetween(begin, event.happenedAt))}`
+    return `${named(event)}, published by ${plain(event.source)} after ${span(millisBetween(begin, event.happenedAt))}`
       + (cause ? `, because of ${cause.type}` : '') + (event.consumed.length ? `, consumed by ${event.consumed.map(each => plain(each.by)).join(' and ')}` : '');
   }
 
@@ -200,7 +200,7 @@ export function timeline(settings) {
     if (!event) return $('inspector').replaceChildren();
     const cause = events.find(each => each.id === event.causedBy);
     $('inspector').replaceChildren(
-      h('h3', { 'data-service': plain(event.source) }, event.type),
+      h('h3', { 'data-service': plain(event.source) }, named(event)),
       h('p', {}, `published by ${event.source} on ${event.topic}, number ${event.sequence} of this order there, `,
         cause ? 'because of ' : 'because somebody asked for it.', cause ? h('b', {}, cause.type) : null, cause ? '.' : null),
       h('ol', { class: 'stations' }, ...stations(event).map(([name, instant, means]) => h('li', { class: instant ? null : 'not-yet' },
@@ -214,7 +214,7 @@ export function timeline(settings) {
     $('timeline-table').querySelector('div').replaceChildren(h('table', {},
       h('thead', {}, h('tr', {}, ...['After', 'Event', 'Published by', 'Because of', 'Published', 'Consumed'].map(name => h('th', { scope: 'col' }, name)))),
       h('tbody', {}, ...events.map(event => h('tr', {},
-        h('td', {}, span(millisBetween(begin, event.happenedAt))), h('td', {}, event.type), h('td', {}, plain(event.source)),
+        h('td', {}, span(millisBetween(begin, event.happenedAt))), h('td', {}, named(event)), h('td', {}, plain(event.source)),
         h('td', {}, events.find(each => each.id === event.causedBy)?.type ?? '–'), h('td', {}, event.publishedAt ? clock(event.publishedAt) : 'not yet'),
         h('td', {}, event.consumed.map(each => `${plain(each.by)} ${clock(each.at)}`).join(', ') || '–'))))));
   }

@@ -1,5 +1,9 @@
 package io.pasdequatre.localstack;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +12,8 @@ import java.util.function.Consumer;
 /** An order through the system that has just started, shown to whoever started it. Nothing depends on it. */
 final class Demonstration {
 
-    private static final int MAILS = 3;
+    /** By each channel: placed, confirmed, shipped. */
+    private static final int NEWS = 3;
 
     private final LocalStack stack;
     private final FirstOrder first;
@@ -45,22 +50,26 @@ final class Demonstration {
         told.accept("%s is SHIPPED, seen %d ms after POST /orders. Its events:"
                 .formatted(shipped.id(), shipped.shippedAfter().toMillis()));
         EventsOfOrder.read(stack.kafka(), shipped.id(), shipped.postedAt().minusSeconds(1), Demonstration::allPublished)
-                .forEach(event -> told.accept("  %6d ms  %-18s %s"
+                .forEach(event -> told.accept("  %6d ms  %-18s %s%s"
                         .formatted(
                                 Duration.between(shipped.postedAt(), event.time())
                                         .toMillis(),
                                 event.name(),
-                                event.topic())));
+                                event.topic(),
+                                event.channel()
+                                        .map(channel -> ", by " + channel)
+                                        .orElse(""))));
         told.accept("  %.2f EUR taken from ada's account, %d mails to ada@example.com"
-                .formatted(first.taken(shipped.id()) / 100.0, first.awaitMailsAbout(shipped.id(), MAILS)));
+                .formatted(first.taken(shipped.id()) / 100.0, first.awaitMailsAbout(shipped.id(), NEWS)));
         return shipped.id();
     }
 
-    /** An order's last event: the mail that it is on its way has been sent. */
+    /** An order's last events: each channel that has told of it has told that it is on its way. */
     private static boolean allPublished(List<EventsOfOrder.Event> events) {
-        return events.stream()
-                        .filter(event -> event.name().equals("NotificationSent"))
-                        .count()
-                >= MAILS;
+        var news = events.stream()
+                .flatMap(event -> event.channel().stream())
+                .collect(groupingBy(identity(), counting()))
+                .values();
+        return !news.isEmpty() && news.stream().allMatch(told -> told >= NEWS);
     }
 }

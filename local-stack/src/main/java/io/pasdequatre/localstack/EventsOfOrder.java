@@ -1,6 +1,9 @@
 package io.pasdequatre.localstack;
 
+import io.pasdequatre.events.NotificationSent;
 import io.pasdequatre.events.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,7 +11,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -21,6 +28,9 @@ final class EventsOfOrder {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    /** Before Avro's bytes there are a zero byte and the schema's id. */
+    private static final int HEADER = 5;
+
     private EventsOfOrder() {}
 
     /**
@@ -29,8 +39,9 @@ final class EventsOfOrder {
      * @param name its type, without the package
      * @param topic where it was published
      * @param time when it became true
+     * @param channel by which a notification was sent, such as SMS; empty for any other event
      */
-    record Event(String name, String topic, Instant time) {}
+    record Event(String name, String topic, Instant time, Optional<String> channel) {}
 
     /** The events with this key since then, by time, once they are enough; or what there is after 30 seconds. */
     static List<Event> read(LocalKafka kafka, String orderId, Instant since, Predicate<List<Event>> enough) {
@@ -73,13 +84,26 @@ final class EventsOfOrder {
         });
     }
 
-    private static Event event(ConsumerRecord<String, byte[]> each) {
+    static Event event(ConsumerRecord<String, byte[]> each) {
         var type = header(each, "ce_type");
         var time = header(each, "ce_time");
         return new Event(
                 type == null ? "?" : type.substring(type.lastIndexOf('.') + 1),
                 each.topic(),
-                time == null ? Instant.ofEpochMilli(each.timestamp()) : Instant.parse(time));
+                time == null ? Instant.ofEpochMilli(each.timestamp()) : Instant.parse(time),
+                NotificationSent.class.getName().equals(type) ? Optional.of(channel(each.value())) : Optional.empty());
+    }
+
+    private static String channel(byte[] value) {
+        var body = DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, null);
+        try {
+            return new GenericDatumReader<GenericRecord>(NotificationSent.getClassSchema())
+                    .read(null, body)
+                    .get("channel")
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static @Nullable String header(ConsumerRecord<String, byte[]> each, String name) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,69 @@ class BoardPageTest {
     }
 
     @Test
+    void aCustomersPhoneShowsWhatArrivesByEachChannelAndWhatIsNotSentAndWhy() throws IOException {
+        browser.prefers("light", false);
+        var emmy = customerWithPhone();
+        shop.put("notification", "/customers/%s/preferences".formatted(emmy.id), """
+                {"notWanted": {"SMS": ["ORDER_CONFIRMED"]}}""");
+        openPhoneOf(emmy);
+        browser.sees("#phone-none", "No messages yet");
+
+        var order = emmy.orders(shop.sells(10, 2_500), 1);
+
+        browser.counts("#phone-messages [data-channel=IN_APP][data-status=SENT]", 3);
+        browser.counts("#phone-messages [data-channel=PUSH][data-status=SENT]", 3);
+        browser.counts("#phone-messages [data-channel=EMAIL][data-status=SENT]", 3);
+        browser.counts("#phone-messages [data-channel=SMS][data-status=SENT]", 2);
+        browser.sees("#phone-messages [data-channel=SMS]", "is on its way", "arrived");
+        browser.sees("#phone-suppressed [data-channel=SMS]", "is confirmed", "does not want it this way");
+        browser.counts("#phone-body li", 12);
+        looksWell("phone-light");
+        browser.prefers("dark", false);
+        browser.click("#phone-case label:has([value=SMS])");
+        browser.seesNo("#phone-messages [data-channel=PUSH]");
+        looksWell("phone-dark");
+
+        browser.click("#phone-messages [data-channel=SMS] a");
+        browser.sees("#timeline-title", order.id.toString().substring(30));
+        browser.waitsFor("#sequence-events button[aria-label^='NotificationSent by SMS']");
+        browser.hasSize(390, 844);
+        looksWell("phone-narrow");
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
+    void aPhoneSaysThatItsServiceIsAwayAndComesBack() {
+        browser.answers("""
+                window.asItWas = window.EventSource;
+                window.EventSource = class extends window.asItWas {
+                    constructor(url) { super(window.mended ? url : 'no-stream'); }
+                }""");
+        browser.click("#phone-body summary");
+        browser.sees("#phone-connection", "notification-service is away");
+
+        browser.answers("window.mended = true");
+
+        browser.sees("#phone-connection", "Live");
+    }
+
+    /** Each stream takes one of the six connections, so only the tab that is looked at has one. */
+    @Test
+    void sevenTabsWithAnOpenPhoneEachDoNotStarveOneAnother() {
+        String board = browser.address();
+        browser.click("#phone-body summary");
+        for (int tab = 2; tab <= TABS + 1; tab++) {
+            browser.openTab(board);
+            browser.click("#phone-body summary");
+            browser.sees("#phone-connection", "Live");
+        }
+
+        browser.waitsFor(".service[data-service=notification][data-state=up]");
+        browser.inEachTab(() -> browser.sees("#phone-connection", "Live"));
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
     void aPageThatWasCutOffGoesOnWhereItWas() throws IOException {
         try (var line = new Line(TheStack.running().service("tracking").url().getPort())) {
             browser.goTo(line.url());
@@ -264,6 +328,30 @@ class BoardPageTest {
     private void openAccountOf(Shop.Customer customer) {
         browser.click("#account-body summary");
         browser.type("#account-form input", Keys.chord(Keys.CONTROL, "a") + customer.id);
+    }
+
+    private Shop.Customer customerWithPhone() {
+        var customer = shop.customerWith(10_000);
+        customer.isReachedBy(
+                """
+                {"email": "%1$s", "phone": "+49157%2$d", "pushToken": "phone-of-%1$s", "inApp": true}""".formatted(customer.email(), ThreadLocalRandom.current().nextInt(10_000_000, 100_000_000)));
+        return customer;
+    }
+
+    private void openPhoneOf(Shop.Customer customer) {
+        browser.click("#phone-body summary");
+        browser.type("#phone-form input", Keys.chord(Keys.CONTROL, "a") + customer.id);
+        browser.sees("#phone-connection", "Live");
+    }
+
+    /** The phone, and as much of the page as is seen with it. */
+    private void looksWell(String picture) throws IOException {
+        browser.answers("document.getElementById('phone').scrollIntoView()");
+        browser.picture(PICTURES.resolve("board-%s.png".formatted(picture)));
+        assertThat(browser.barriers()).isEmpty();
+        assertThat(browser.answers(
+                        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .isEqualTo(0L);
     }
 
     private void deposit(Shop.Customer customer, long minor, String currency) {

@@ -34,7 +34,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int MOST_TABS = 60;
+    private static final int MOST_TABS = 70;
     private static final String AXE = axe();
 
     /** Warns that it does not know the browser's version for a protocol that nobody uses here. */
