@@ -65,7 +65,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlySagaKnowsEvents = noClasses()
-            .that(resideInAnyServicePackage("domain", "web", "channel", "gateway", "metrics"))
+            .that(resideInAnyServicePackage("domain", "web", "channel", "feed", "gateway", "metrics"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(EVENTS)

@@ -32,6 +32,8 @@ class BackgroundPartsTest {
     private static final MoodyMailServer MAIL_SERVER = new MoodyMailServer();
     private static final Map<String, String> SOON = Map.of(
             "PASDEQUATRE_EVENTING_BACKGROUND_DOWNAFTER", "2s",
+            "PASDEQUATRE_NOTIFICATION_FEED_SWEEP", "1s",
+            "PASDEQUATRE_NOTIFICATION_FEED_LEASE", "2s",
             "PASDEQUATRE_NOTIFICATION_SENDING_SWEEP", "1s",
             "PASDEQUATRE_NOTIFICATION_SENDING_LEASE", "2s",
             "PASDEQUATRE_NOTIFICATION_SENDING_OUTAGEPAUSE", "1s",
@@ -66,6 +68,7 @@ class BackgroundPartsTest {
         "inventory, inventory, shipment, dispatcher",
         "payment, payments, balance_generation, balances",
         "notification, notifications, notification, email courier",
+        "notification, notifications, price_change, feed fan-out",
         "tracking, tracking, tracking_generation, read model"
     })
     void aPartThatTheDatabaseKeepsWaitingIsDownUntilItGoesOn(String service, String database, String table, String part)
@@ -87,6 +90,7 @@ class BackgroundPartsTest {
         "inventory, inventory, shipment, dispatcher",
         "payment, payments, balance_generation, balances",
         "notification, notifications, notification, email courier",
+        "notification, notifications, price_change, feed fan-out",
         "tracking, tracking, tracking_generation, read model"
     })
     void aPartThatFailsIsDownWithTheCauseUntilItWorks(String service, String database, String table, String part) {

@@ -76,7 +76,7 @@ class ChannelsJourneyTest {
 
         await().atMost(PATIENCE)
                 .untilAsserted(
-                        () -> assertThat(contact("SMS").get("disabledBecause").asString())
+                        () -> assertThat(contact("SMS").path("disabledBecause").asString())
                                 .isNotEmpty());
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(of(order, "IN_APP"))
@@ -174,6 +174,39 @@ class ChannelsJourneyTest {
         sent(order, "IN_APP", NEWS);
         assertThat(shop.get("notification", "/notifications?order=" + order.id).body())
                 .hasSize(3);
+    }
+
+    @Test
+    void whatIsNewForACustomerComesAsItHappens() {
+        ada.isReachedBy("""
+                {"phone": "%s", "inApp": true, "language": "de"}""".formatted(phone));
+        assertThat(shop.put("notification", "/customers/%s/watches/%s".formatted(ada.id, teapot.sku), "")
+                        .status())
+                .isEqualTo(204);
+        var url = TheStack.running().service("notification").url().resolve("/customers/" + ada.id + "/stream");
+        try (var stream = new EventStream(url, "")) {
+            teapot.changePrice("*", 90);
+            var order = ada.orders(teapot, 1);
+
+            stream.awaits(event -> event.name().equals("notification")
+                    && isOf(order, event.data())
+                    && event.data().get("channel").asString().equals("SMS")
+                    && event.data().has("deliveredAt"));
+            var entry = stream.awaits(event -> event.name().equals("entry") && isOf(order, event.data()));
+            assertThat(entry.data().get("kind").asString()).isEqualTo("NOTIFIED");
+            assertThat(entry.data().get("text").asString()).contains("Bestellung");
+            stream.awaits(event -> event.name().equals("entry")
+                    && event.data().get("kind").asString().equals("PRICE_CHANGED")
+                    && event.data().get("sku").asString().equals(teapot.sku));
+            assertThat(shop.get("notification", "/customers/%s/feed".formatted(ada.id))
+                            .body()
+                            .get("entries"))
+                    .contains(entry.data());
+        }
+    }
+
+    private static boolean isOf(Order order, JsonNode data) {
+        return data.path("orderId").asString().equals(order.id.toString());
     }
 
     @ParameterizedTest

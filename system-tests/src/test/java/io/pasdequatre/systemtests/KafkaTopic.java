@@ -7,6 +7,7 @@ import io.pasdequatre.events.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -65,6 +66,13 @@ final class KafkaTopic {
         return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 
+    /** Whatever stands on any topic now. */
+    static List<ConsumerRecord<byte[], byte[]>> all() {
+        return Topics.all().stream()
+                .flatMap(topic -> records(topic.name()).stream())
+                .toList();
+    }
+
     static List<ConsumerRecord<byte[], byte[]>> allDeadLetters() {
         return Topics.all().stream()
                 .map(Topics.Topic::name)
@@ -83,7 +91,7 @@ final class KafkaTopic {
 
     /** Delivers a record again, as it is. */
     static void writeAgain(ConsumerRecord<byte[], byte[]> record) {
-        write(new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value(), record.headers()));
+        writeAgain(List.of(record));
     }
 
     /** Waits until every service has consumed all that is there, and all that they published upon it. */
@@ -109,7 +117,7 @@ final class KafkaTopic {
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get();
-        Map<TopicPartition, OffsetSpec> latest = new java.util.HashMap<>();
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         committed.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, ListOffsetsResultInfo> ends =
                 admin.listOffsets(latest).all().get();
@@ -117,6 +125,65 @@ final class KafkaTopic {
                 .mapToLong(entry ->
                         ends.get(entry.getKey()).offset() - entry.getValue().offset())
                 .sum();
+    }
+
+    /** Delivers records again, as they are and in this order. */
+    static void writeAgain(List<ConsumerRecord<byte[], byte[]>> records) {
+        try (var producer = new KafkaProducer<>(connection(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            var sent =
+                    records.stream().map(record -> producer.send(again(record))).toList();
+            for (var each : sent) {
+                each.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> record) {
+        return new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value(), record.headers());
+    }
+
+    /** Has a group, of which nobody runs, pass over what it has not consumed of these topics, and answers with that. */
+    static List<ConsumerRecord<byte[], byte[]>> skip(String group, List<String> topics) {
+        Map<TopicPartition, OffsetAndMetadata> before = move(group, topics, OffsetSpec.latest());
+        var none = new OffsetAndMetadata(0);
+        return topics.stream()
+                .flatMap(topic -> records(topic).stream())
+                .filter(record -> record.offset()
+                        >= before.getOrDefault(new TopicPartition(record.topic(), record.partition()), none)
+                                .offset())
+                .toList();
+    }
+
+    /** Has a group, of which nobody runs, read all of these topics again. */
+    static void toTheBeginning(String group, List<String> topics) {
+        move(group, topics, OffsetSpec.earliest());
+    }
+
+    /** Answers with where it was. */
+    private static Map<TopicPartition, OffsetAndMetadata> move(String group, List<String> topics, OffsetSpec to) {
+        try (Admin admin = Admin.create(connection())) {
+            Map<TopicPartition, OffsetAndMetadata> before = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            Map<TopicPartition, OffsetSpec> wish = new HashMap<>();
+            admin.describeTopics(topics)
+                    .allTopicNames()
+                    .get()
+                    .forEach((topic, described) -> described
+                            .partitions()
+                            .forEach(partition -> wish.put(new TopicPartition(topic, partition.partition()), to)));
+            Map<TopicPartition, OffsetAndMetadata> after = new HashMap<>();
+            admin.listOffsets(wish)
+                    .all()
+                    .get()
+                    .forEach((partition, found) -> after.put(partition, new OffsetAndMetadata(found.offset())));
+            admin.alterConsumerGroupOffsets(group, after).all().get();
+            return before;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {

@@ -7,7 +7,9 @@ import io.pasdequatre.localstack.Stack;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Providers {
 
     private static final String CONTROL = "/control/messaging";
+    private static final int PAGE = 1_000;
 
     private final Stack stack;
     private final OutsideWorld world;
@@ -28,6 +31,17 @@ final class Providers {
     void plan(String channel, String fault, String to, int times) {
         wish("POST", "/faults", """
                 {"channel": "%s", "fault": "%s", "to": "%s", "times": %d}""".formatted(channel, fault, to, times));
+    }
+
+    /** Has some of a hundred calls go wrong, by chance, until {@link #heal}; to everybody if {@code to} is null. */
+    void planForSome(String channel, String fault, @Nullable String to, int percent) {
+        wish("POST", "/faults", """
+                {"channel": "%s", "fault": "%s", "to": %s, "percent": %d}""".formatted(channel, fault, to == null ? null : '"' + to + '"', percent));
+    }
+
+    /** Nothing goes wrong any more. */
+    void heal() {
+        wish("DELETE", "/faults", "");
     }
 
     /** Says now that a message came back. */
@@ -50,14 +64,26 @@ final class Providers {
 
     /** What they took for somebody, in its order. */
     List<JsonNode> messages(String channel, String to) {
-        var page = world.get(CONTROL
-                + "/messages?channel=%s&limit=100&to=%s"
-                        .formatted(channel, URLEncoder.encode(to, StandardCharsets.UTF_8)));
-        return JsonMapper.shared()
-                .readTree(page.body())
-                .get("messages")
-                .valueStream()
-                .toList();
+        return messages("&channel=%s&to=%s".formatted(channel, URLEncoder.encode(to, StandardCharsets.UTF_8)));
+    }
+
+    /** All that they took, in its order. */
+    List<JsonNode> messages() {
+        return messages("");
+    }
+
+    private List<JsonNode> messages(String filter) {
+        var all = new ArrayList<JsonNode>();
+        long after = 0;
+        int found;
+        do {
+            var answer = world.get(CONTROL + "/messages?limit=%d&after=%d%s".formatted(PAGE, after, filter));
+            var page = JsonMapper.shared().readTree(answer.body());
+            found = page.get("messages").size();
+            after = page.get("next").asLong();
+            page.get("messages").forEach(all::add);
+        } while (found == PAGE);
+        return all;
     }
 
     private void wish(String method, String path, String json) {
