@@ -11,9 +11,11 @@ import com.icegreen.greenmail.user.UserManager;
 import com.icegreen.greenmail.util.GreenMail;
 import jakarta.mail.Flags;
 import jakarta.mail.MessagingException;
+import jakarta.mail.util.StreamProvider;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import org.eclipse.angus.mail.util.MailStreamProvider;
 
 /** A mail server (GreenMail) that keeps the newest mails only, so that its memory suffices however many come. */
 final class NewestMails implements MessageDeliveryHandler {
@@ -36,6 +38,8 @@ final class NewestMails implements MessageDeliveryHandler {
 
     /** Is configured by GreenMail's own system properties. */
     public static void main(String[] args) throws ReflectiveOperationException {
+        // Otherwise all jars are searched for it with every part of every mail (jakartaee/mail-api, issue 861).
+        System.setProperty(StreamProvider.class.getName(), MailStreamProvider.class.getName());
         var runner = new GreenMailStandaloneRunner();
         runner.doRun(System.getProperties());
         var getter = GreenMailStandaloneRunner.class.getDeclaredMethod("getGreenMail");

@@ -1,10 +1,8 @@
 package io.pasdequatre.notification.domain;
 
-import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -18,14 +16,15 @@ interface Contacts extends Repository<Contact, Contact.ContactId> {
 
     /** Locked in one order, so that nobody else counts what they are sent at the same time. */
     @Transactional(propagation = Propagation.MANDATORY)
-    @Lock(LockModeType.PESSIMISTIC_WRITE)
-    @Query("""
-            SELECT c FROM Contact c WHERE c.id.channel = :channel AND c.id.customerId IN :customers
-            ORDER BY c.id.customerId""")
-    List<Contact> lockOf(Collection<String> customers, Channel channel);
+    @Query(nativeQuery = true, value = """
+            SELECT * FROM contact WHERE channel = :channel AND customer_id = ANY(:customers)
+            ORDER BY customer_id FOR UPDATE""")
+    List<Contact> lockOf(String[] customers, String channel);
 
-    @Query("SELECT c FROM Contact c WHERE c.id.channel = :channel AND c.id.customerId IN :customers")
-    List<Contact> findOf(Collection<String> customers, Channel channel);
+    @Query(
+            nativeQuery = true,
+            value = "SELECT * FROM contact WHERE channel = :channel AND customer_id = ANY(:customers)")
+    List<Contact> findOf(String[] customers, String channel);
 
     /** Those that were disabled by one of these notifications. */
     List<Contact> findByDisabledByIn(Collection<UUID> notifications);

@@ -1,6 +1,5 @@
 package io.pasdequatre.notification.domain;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.Modifying;
@@ -14,7 +13,8 @@ interface Customers extends Repository<Customer, String> {
 
     Optional<Customer> findById(String id);
 
-    List<Customer> findByIdIn(Collection<String> ids);
+    @Query(nativeQuery = true, value = "SELECT * FROM customer WHERE id = ANY(:ids)")
+    List<Customer> findAll(String... ids);
 
     /**
      * Writes a customer down, or anew. Whoever does the same at the same time waits until the caller's transaction

@@ -125,10 +125,12 @@ public interface Notifications extends Repository<Notification, UUID> {
             SELECT n FROM Notification n WHERE n.status = NotificationStatus.FAILED AND n.id IN :ids ORDER BY n.id""")
     List<Notification> findFailed(List<UUID> ids);
 
-    /** Those of them that there are, locked in one order. */
+    /**
+     * Those of them that there are, locked in one order. An array, since a list is made into another query each time.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    @Lock(LockModeType.PESSIMISTIC_WRITE)
-    List<Notification> findByIdInOrderById(List<UUID> ids);
+    @Query(nativeQuery = true, value = "SELECT * FROM notification WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+    List<Notification> lockAll(UUID... ids);
 
     @Transactional(propagation = Propagation.MANDATORY)
     @Lock(LockModeType.PESSIMISTIC_WRITE)

@@ -12,8 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -46,11 +44,13 @@ public class Recipients {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public List<Message> claim(List<Notification> due, Channel channel, Instant now) {
-        Set<String> ids = due.stream().map(Notification::customerId).collect(Collectors.toSet());
+        String[] ids = due.stream().map(Notification::customerId).distinct().toArray(String[]::new);
         Limit limit = limits.of(channel);
-        var reach = (limit.perCustomer() == 0 ? contacts.findOf(ids, channel) : contacts.lockOf(ids, channel))
+        var reach = (limit.perCustomer() == 0
+                        ? contacts.findOf(ids, channel.name())
+                        : contacts.lockOf(ids, channel.name()))
                 .stream().collect(toMap(Contact::customerId, identity()));
-        var people = customers.findByIdIn(ids).stream().collect(toMap(Customer::id, identity()));
+        var people = customers.findAll(ids).stream().collect(toMap(Customer::id, identity()));
         var attempts = attempts(ids, channel, limit, now);
         var claimed = new ArrayList<Message>();
         for (Notification each : due) {
@@ -69,12 +69,12 @@ public class Recipients {
         return claimed;
     }
 
-    private Map<String, Long> attempts(Set<String> ids, Channel channel, Limit limit, Instant now) {
+    private Map<String, Long> attempts(String[] ids, Channel channel, Limit limit, Instant now) {
         if (limit.perCustomer() == 0) {
             return new HashMap<>();
         }
         Instant since = now.minus(limit.window());
-        return notifications.countAttempts(ids, channel, since, since.minus(sending.giveUpAfter())).stream()
+        return notifications.countAttempts(List.of(ids), channel, since, since.minus(sending.giveUpAfter())).stream()
                 .collect(toMap(Attempts::customerId, Attempts::count, Long::sum, HashMap::new));
     }
 

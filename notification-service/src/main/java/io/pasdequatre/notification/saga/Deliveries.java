@@ -91,9 +91,9 @@ class Deliveries {
     /** Records how they ended, and claims none. */
     @Transactional
     void record(List<Outcome> outcomes) {
-        var ids = outcomes.stream().map(each -> each.claimed().id()).toList();
+        var ids = outcomes.stream().map(each -> each.claimed().id()).toArray(UUID[]::new);
         Map<UUID, Notification> current =
-                notifications.findByIdInOrderById(ids).stream().collect(toMap(Notification::id, identity()));
+                notifications.lockAll(ids).stream().collect(toMap(Notification::id, identity()));
         outcomes.forEach(each -> record(each, current.get(each.claimed().id())));
     }
 
