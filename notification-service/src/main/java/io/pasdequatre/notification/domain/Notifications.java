@@ -79,6 +79,10 @@ public interface Notifications extends Repository<Notification, UUID> {
      * The pending ones of a channel that have waited longest, locked, one of each order. What another courier is about
      * to claim is skipped, and so is what comes after news of the same order that is not sent yet, or not even known.
      *
+     * <p>Each of them looks up those of its order, which is why they are counted, and why that does not ask for
+     * {@code PENDING}: of {@code EXISTS} PostgreSQL makes a join, and expects few that are pending. When many wait,
+     * because a provider was away, each claim would read them all a hundred times.
+     *
      * @param since what is older does not wait for news that is not known
      */
     @Transactional(propagation = Propagation.MANDATORY)
@@ -87,10 +91,10 @@ public interface Notifications extends Repository<Notification, UUID> {
     @Query("""
             SELECT n FROM Notification n
             WHERE n.status = NotificationStatus.PENDING AND n.channel = :channel AND n.dueAt <= :now
-            AND NOT EXISTS (SELECT e.id FROM Notification e WHERE e.orderId = n.orderId AND e.channel = n.channel
-                AND e.status = NotificationStatus.PENDING AND e.place < n.place)
+            AND (SELECT COUNT(e) FROM Notification e WHERE e.orderId = n.orderId AND e.channel = n.channel
+                AND e.status NOT IN (SENT, FAILED, BOUNCED, SUPPRESSED) AND e.place < n.place) = 0
             AND (n.follows IS NULL OR n.createdAt < :since
-                OR EXISTS (SELECT e.id FROM Notification e WHERE e.orderId = n.orderId AND e.kind = n.follows))
+                OR (SELECT COUNT(e) FROM Notification e WHERE e.orderId = n.orderId AND e.kind = n.follows) > 0)
             ORDER BY n.dueAt, n.id LIMIT :most""")
     List<Notification> findDue(Channel channel, Instant now, Instant since, int most);
 

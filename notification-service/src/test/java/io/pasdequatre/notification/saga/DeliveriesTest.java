@@ -97,6 +97,32 @@ class DeliveriesTest {
         });
     }
 
+    /** As when a provider was away for long: PostgreSQL still plans for as few as there were before. */
+    @Test
+    void aClaimOfManyThatWaitReadsHardlyMoreThanItClaims() {
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("ANALYZE notification").update();
+            jdbc.sql("""
+                            INSERT INTO notification (id, order_id, kind, channel, customer_id, details, status, attempts, bounces,
+                                created_at, due_at, place, follows, version)
+                            SELECT uuidv7(), ids.id, kind, 'WEBHOOK', :customer, '{}', 'PENDING', 0, 0,
+                                now(), now() - INTERVAL '1 hour', place, follows, 0
+                            FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, 3000)) ids, (VALUES
+                                ('ORDER_PLACED', 1, NULL), ('ORDER_CONFIRMED', 2, 'ORDER_PLACED'),
+                                ('ORDER_SHIPPED', 3, 'ORDER_CONFIRMED')) AS news (kind, place, follows)""").param("customer", customer).update();
+            long before = readSoFar();
+            deliveries.claimDue(Channel.WEBHOOK);
+
+            assertThat(readSoFar() - before).isBetween(100L, 5_000L);
+            status.setRollbackOnly();
+        });
+    }
+
+    private long readSoFar() {
+        return jdbc.sql("""
+                        SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'notification'""").query(Long.class).single();
+    }
+
     @Test
     void whatIsKnownAlreadyIsNotToldAgain() {
         reachedBy(Map.of(Channel.EMAIL, "ada@example.com", Channel.IN_APP, ""));
