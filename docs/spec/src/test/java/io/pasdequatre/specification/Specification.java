@@ -38,6 +38,10 @@ record Specification(SortedMap<String, String> files) {
         return config.substring(0, config.indexOf("INVARIANTS"));
     }
 
+    Stream<String> models() {
+        return files.keySet().stream().filter(file -> file.endsWith(".cfg")).map(file -> file.replace(".cfg", ""));
+    }
+
     /** What a model checks: the names after INVARIANTS and PROPERTIES. */
     Stream<String> promises(String model) {
         String config = config(model);
@@ -60,9 +64,10 @@ record Specification(SortedMap<String, String> files) {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** The module that a model is of: that of the same name, or else the saga's. */
+    /** The module that a model is of: that of the same name up to a dash, or else the saga's. */
     String rootOf(String model) {
-        return files.containsKey(model + ".tla") ? model : "Models";
+        String module = model.split("-", 2)[0];
+        return files.containsKey(module + ".tla") ? module : "Models";
     }
 
     boolean defines(String name) {

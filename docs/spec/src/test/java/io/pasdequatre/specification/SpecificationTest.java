@@ -10,7 +10,8 @@ import org.junit.jupiter.api.TestFactory;
 /** Looks at every state that the models can reach; with {@code -Dmodel=Large} at those of the large one. */
 class SpecificationTest {
 
-    private static final String QUICK_ONES = "Faults,Fair,Alone,CardPayment";
+    private static final String QUICK_ONES =
+            "Faults,Fair,Alone,CardPayment,Orchestrated,ThreePhaseCommit,ThreePhaseCommit-TwoPhases";
 
     @TestFactory
     Stream<DynamicTest> everyPromiseIsKeptInEveryState() {
@@ -23,6 +24,13 @@ class SpecificationTest {
     @Tag("thorough")
     Stream<DynamicTest> everyPromiseIsKeptWhenTwoOrdersCompeteAndWhenTheInboxForgets() {
         return checks(1, "Small", "Pruned");
+    }
+
+    /** Its short form is {@link #everyPromiseIsKeptInEveryState}: a partition, and nothing else. */
+    @TestFactory
+    @Tag("thorough")
+    Stream<DynamicTest> twoPhasesDoNotSplitWhateverGoesWrong() {
+        return checks(1, "ThreePhaseCommit-TwoPhasesTimeout");
     }
 
     private static Stream<DynamicTest> checks(int workers, String... models) {

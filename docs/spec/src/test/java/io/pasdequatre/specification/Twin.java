@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 record Twin(String mistake, String promise, String model, String right, String wrong) {
 
     private static final List<String> PROPERTIES =
-            List.of("EndsStay", "EveryOrderEnds", "CardEndsStay", "NoCallLastsForEver");
+            List.of("EndsStay", "EveryOrderEnds", "CardEndsStay", "NoCallLastsForEver", "DecisionsStay", "NeverBlocks");
 
     /** The modules with the mistake, and the model with nothing to look at but the promise. */
     Specification of(Specification original) {

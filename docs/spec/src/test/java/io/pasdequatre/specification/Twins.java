@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class Twins {
 
     private static final Pattern TWIN =
-            Pattern.compile("^# (.+)\\nbreaks (\\w+) in (\\w+)\\n((?:[-+ ].*\\n)+)", Pattern.MULTILINE);
+            Pattern.compile("^# (.+)\\nbreaks (\\w+) in ([\\w-]+)\\n((?:[-+ ].*\\n)+)", Pattern.MULTILINE);
 
     private Twins() {}
 
