@@ -11,21 +11,22 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Measures the relay, whole sagas, open streams, feeds, or ways to avoid duplicates, and prints a table, twice: to be
- * read, and as Markdown.
+ * Measures the relay, whole sagas, open streams, feeds, ways to avoid duplicates, or rivals of the saga, and prints
+ * tables, twice: to be read, and as Markdown.
  */
 final class Benchmark {
 
     private static final int MANY_STREAMS = 1000;
     private static final Path DOCUMENTS = Path.of("..", "docs");
 
-    /** What does not go into docs/performance.md. */
-    private static final Set<String> OWN_PAGES = Set.of("feed", "duplicates");
+    /** Where it goes, if not into docs/performance.md. */
+    private static final Map<String, String> PAGES =
+            Map.of("feed", "feed.md", "duplicates", "duplicates.md", "two-phase", "two-phase-commit.md");
 
     private Benchmark() {}
 
@@ -65,6 +66,8 @@ final class Benchmark {
             case "feed-quick" -> FeedBenchmark.run(FeedPlan.QUICK);
             case "duplicates" -> written("duplicates", Duplicates.run(Duplicates.Plan.FULL));
             case "duplicates-quick" -> Duplicates.run(Duplicates.Plan.QUICK);
+            case "two-phase" -> written("two-phase", TwoPhase.run(TwoPhase.Plan.FULL));
+            case "two-phase-quick" -> TwoPhase.run(TwoPhase.Plan.QUICK);
             case "relay" -> List.of(run(Plan.FULL));
             case "relay-quick" -> List.of(run(Plan.QUICK));
             case "streams", "streams-quick" -> List.of(Streams.measure(MANY_STREAMS));
@@ -73,7 +76,7 @@ final class Benchmark {
     }
 
     private static List<Report> written(String name, List<Report> reports) throws IOException {
-        Path document = DOCUMENTS.resolve(OWN_PAGES.contains(name) ? name + ".md" : "performance.md");
+        Path document = DOCUMENTS.resolve(PAGES.getOrDefault(name, "performance.md"));
         String text = Files.readString(document);
         String begin = "<!-- ./bench: %s -->%n".formatted(name);
         int from = text.indexOf(begin);

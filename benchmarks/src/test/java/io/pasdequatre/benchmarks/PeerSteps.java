@@ -41,8 +41,12 @@ class PeerSteps {
 
     /** @param due when the order was to be placed, which is what its way is measured from */
     OrderPlaced place(Instant due) {
+        return place(due, turn.getAndIncrement());
+    }
+
+    /** @param number which customer orders which products: a number and the next one have a product in common */
+    OrderPlaced place(Instant due, int number) {
         UUID id = ids.generate();
-        int number = turn.getAndIncrement();
         var customer = new Customer("customer-" + (1 + number % CUSTOMERS), "customer@example.com");
         int sku = 1 + number % (PRODUCTS - 1);
         var lines = List.of(new Line("SKU-" + sku, 1, PRICE), new Line("SKU-" + (sku + 1), 2, PRICE));
