@@ -25,8 +25,15 @@ final class Benchmark {
     private static final Path DOCUMENTS = Path.of("..", "docs");
 
     /** Where it goes, if not into docs/performance.md. */
-    private static final Map<String, String> PAGES =
-            Map.of("feed", "feed.md", "duplicates", "duplicates.md", "two-phase", "two-phase-commit.md");
+    private static final Map<String, String> PAGES = Map.of(
+            "feed",
+            "feed.md",
+            "duplicates",
+            "duplicates.md",
+            "two-phase",
+            "two-phase-commit.md",
+            "synchronous",
+            "synchronous.md");
 
     private Benchmark() {}
 
@@ -68,6 +75,8 @@ final class Benchmark {
             case "duplicates-quick" -> Duplicates.run(Duplicates.Plan.QUICK);
             case "two-phase" -> written("two-phase", TwoPhase.run(TwoPhase.Plan.FULL));
             case "two-phase-quick" -> TwoPhase.run(TwoPhase.Plan.QUICK);
+            case "synchronous" -> written("synchronous", Synchronous.run(Synchronous.Plan.FULL));
+            case "synchronous-quick" -> Synchronous.run(Synchronous.Plan.QUICK);
             case "relay" -> List.of(run(Plan.FULL));
             case "relay-quick" -> List.of(run(Plan.QUICK));
             case "streams", "streams-quick" -> List.of(Streams.measure(MANY_STREAMS));

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,25 @@ final class SagaBenchmark {
             benchmark.compare(others, comparison);
         });
         return List.of(conditions, comparison.report());
+    }
+
+    /**
+     * The whole system, and blocking calls, on the same work, in the same rounds and then under the same faults.
+     *
+     * @return what it was measured on, and what was measured
+     */
+    static List<Report> synchronous(SagaPlan plan, Synchronous rival) throws Exception {
+        var comparison = new Comparison(plan.rates().getFirst());
+        List<Report> faults = new ArrayList<>();
+        Report conditions = run(plan, benchmark -> {
+            benchmark.compare(Map.of("blocking calls", rival::measure), comparison);
+            benchmark.eachService(LocalService::start);
+            faults.addAll(rival.underFaults(
+                    new SagaUnderFault(benchmark.stack, benchmark.load, benchmark.sagas), benchmark.all));
+            new Books(benchmark.sagas).requireToAgree(benchmark.all);
+        });
+        return Stream.concat(Stream.of(conditions, comparison.report()), faults.stream())
+                .toList();
     }
 
     private Map<String, Turn> each(Peer... compared) {
