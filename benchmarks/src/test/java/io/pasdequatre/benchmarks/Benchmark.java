@@ -16,8 +16,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Measures the relay, whole sagas, open streams, feeds, ways to avoid duplicates, or forms of an event, and prints a
- * table, twice: to be read, and as Markdown.
+ * Measures the relay, whole sagas, open streams, feeds, ways to avoid duplicates, forms of an event, or rivals of the
+ * saga, and prints tables, twice: to be read, and as Markdown.
  */
 final class Benchmark {
 
@@ -25,8 +25,12 @@ final class Benchmark {
     private static final Path DOCUMENTS = Path.of("..", "docs");
 
     /** Where it is written what does not go into docs/performance.md. */
-    private static final Map<String, String> OWN_PAGES =
-            Map.of("feed", "feed", "duplicates", "duplicates", "forms", "event-forms");
+    private static final Map<String, String> PAGES = Map.of(
+            "feed", "feed",
+            "duplicates", "duplicates",
+            "forms", "event-forms",
+            "two-phase", "two-phase-commit",
+            "synchronous", "synchronous");
 
     private Benchmark() {}
 
@@ -68,6 +72,10 @@ final class Benchmark {
             case "duplicates-quick" -> Duplicates.run(Duplicates.Plan.QUICK);
             case "forms" -> written("forms", Forms.run(Forms.Plan.FULL));
             case "forms-quick" -> Forms.run(Forms.Plan.QUICK);
+            case "two-phase" -> written("two-phase", TwoPhase.run(TwoPhase.Plan.FULL));
+            case "two-phase-quick" -> TwoPhase.run(TwoPhase.Plan.QUICK);
+            case "synchronous" -> written("synchronous", Synchronous.run(Synchronous.Plan.FULL));
+            case "synchronous-quick" -> Synchronous.run(Synchronous.Plan.QUICK);
             case "relay" -> List.of(run(Plan.FULL));
             case "relay-quick" -> List.of(run(Plan.QUICK));
             case "streams", "streams-quick" -> List.of(Streams.measure(MANY_STREAMS));
@@ -76,7 +84,7 @@ final class Benchmark {
     }
 
     private static List<Report> written(String name, List<Report> reports) throws IOException {
-        Path document = DOCUMENTS.resolve(OWN_PAGES.getOrDefault(name, "performance") + ".md");
+        Path document = DOCUMENTS.resolve(PAGES.getOrDefault(name, "performance") + ".md");
         String text = Files.readString(document);
         String begin = "<!-- ./bench: %s -->%n".formatted(name);
         int from = text.indexOf(begin);

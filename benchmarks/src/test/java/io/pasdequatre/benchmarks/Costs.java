@@ -1,6 +1,7 @@
 package io.pasdequatre.benchmarks;
 
 import io.pasdequatre.localstack.Component;
+import io.pasdequatre.localstack.LocalPostgres;
 import io.pasdequatre.localstack.LocalStack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,19 @@ record Costs(
         for (Component part : parts(stack)) {
             cpu.put(part.name(), cpuMillis(part.pid()));
         }
-        try (Connection admin = stack.adminConnection("postgres");
+        return of(stack.postgres(), cpu, kafkaBytes(stack));
+    }
+
+    /** Of what needs one PostgreSQL alone. */
+    static Costs of(LocalPostgres postgres, Map<String, Long> others) throws SQLException {
+        Map<String, Double> cpu = new HashMap<>();
+        others.forEach((name, pid) -> cpu.put(name, cpuMillis(pid)));
+        cpu.put(postgres.name(), cpuMillis(postgres.pid()));
+        return of(postgres, cpu, 0);
+    }
+
+    private static Costs of(LocalPostgres postgres, Map<String, Double> cpu, double kafkaBytes) throws SQLException {
+        try (Connection admin = postgres.adminConnection();
                 var statement = admin.createStatement()) {
             statement.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
             Map<String, Double> server = figures(
@@ -79,7 +92,7 @@ record Costs(
                     server.getOrDefault("writes", 0.0),
                     figures(admin, STATEMENTS),
                     server.getOrDefault("wal", 0.0),
-                    kafkaBytes(stack));
+                    kafkaBytes);
         }
     }
 

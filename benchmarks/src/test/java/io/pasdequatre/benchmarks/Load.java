@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /** Customers who order over REST: two lines each, of 50 products, by 50 customers. */
 final class Load {
 
+    private static final int ACCEPTED = 201;
     private static final int PRODUCTS = 50;
     private static final int CUSTOMERS = 50;
     private static final Duration UNTIL_KNOWN = Duration.ofSeconds(60);
@@ -96,34 +97,60 @@ final class Load {
         return Pace.open(perSecond, howLong, (due, dueNanos) -> order(due, dueNanos, 0));
     }
 
-    private Placed order(Instant due, long dueNanos, double declined) throws IOException, InterruptedException {
+    private Placed order(Instant due, long dueNanos, double declined) throws InterruptedException {
         int number = turn.getAndIncrement();
         boolean poor = ThreadLocalRandom.current().nextDouble() < declined;
-        HttpResponse<String> answer = place((poor ? "poor-" : "customer-") + number % CUSTOMERS, number % PRODUCTS);
-        long nanos = System.nanoTime() - dueNanos;
-        require(201, answer);
+        HttpRequest.Builder request = order((poor ? "poor-" : "customer-") + number % CUSTOMERS, number % PRODUCTS, "");
+        Answer answer = Answer.to(http, request, due, dueNanos, ACCEPTED);
+        if (!answer.accepted()) {
+            throw new IllegalStateException("An order was answered %s: %s".formatted(answer.title(), answer.body()));
+        }
+        return placed(answer);
+    }
+
+    /**
+     * An order that may find nobody.
+     *
+     * @param byCard whether it is paid by card, and not from the customer's account
+     */
+    Answer attempt(Instant due, long dueNanos, boolean byCard) throws InterruptedException {
+        int number = turn.getAndIncrement();
+        String payment = byCard ? "\"paymentMethod\": \"card\", \"cardToken\": \"tok_visa\"," : "";
+        return Answer.to(
+                http, order("customer-" + number % CUSTOMERS, number % PRODUCTS, payment), due, dueNanos, ACCEPTED);
+    }
+
+    /** What was accepted. */
+    static Placed placed(Answer answer) {
         var id = ORDER_ID.matcher(answer.body());
         if (!id.find()) {
             throw new IllegalStateException("No order in the answer: " + answer.body());
         }
-        return new Placed(UUID.fromString(id.group(1)), due, nanos);
+        return new Placed(UUID.fromString(id.group(1)), answer.due(), answer.nanos());
     }
 
     private HttpResponse<String> place(String customer, int sku) throws IOException, InterruptedException {
-        return post(
-                stack.service("order").url().resolve("/orders"), """
-                {"customer": {"id": "%1$s"},
+        return http.send(order(customer, sku, "").build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder order(String customer, int sku, String payment) {
+        return request(stack.service("order").url().resolve("/orders"), """
+                {"customer": {"id": "%1$s"}, %4$s
                  "lines": [{"sku": "SKU-%2$d", "quantity": 1}, {"sku": "SKU-%3$d", "quantity": 2}]}
-                """.formatted(customer, sku, (sku + 1) % PRODUCTS));
+                """.formatted(
+                        customer, sku, (sku + 1) % PRODUCTS, payment));
     }
 
     private HttpResponse<String> post(URI uri, String json) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(uri)
+        return http.send(request(uri, json).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(URI uri, String json) {
+        return HttpRequest.newBuilder(uri)
                 .timeout(REQUEST_LIMIT)
-                .header("Content-Type", "application/json")
+                .setHeader("Content-Type", "application/json")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .POST(HttpRequest.BodyPublishers.ofString(json));
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static void require(int status, HttpResponse<String> answer) {

@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The five steps of an order, which every peer takes: the floor's statements on the floor's tables. Each runs in a
- * transaction of the caller's, and returns what the caller hands on to the next one in the way of its own.
+ * The five steps of an order, which every peer takes, and their undoing: the floor's statements on the floor's tables.
+ * Each runs in a transaction of the caller's, and returns what the caller hands on to the next one in the way of its
+ * own.
  */
 class PeerSteps {
 
@@ -41,8 +42,12 @@ class PeerSteps {
 
     /** @param due when the order was to be placed, which is what its way is measured from */
     OrderPlaced place(Instant due) {
+        return place(due, turn.getAndIncrement());
+    }
+
+    /** @param number which customer orders which products: a number and the next one have a product in common */
+    OrderPlaced place(Instant due, int number) {
         UUID id = ids.generate();
-        int number = turn.getAndIncrement();
         var customer = new Customer("customer-" + (1 + number % CUSTOMERS), "customer@example.com");
         int sku = 1 + number % (PRODUCTS - 1);
         var lines = List.of(new Line("SKU-" + sku, 1, PRICE), new Line("SKU-" + (sku + 1), 2, PRICE));
@@ -115,6 +120,32 @@ class PeerSteps {
         jdbc.update("UPDATE product SET held = held - line.quantity, shipped = shipped + line.quantity" + OF_ORDER, id);
         jdbc.update("INSERT INTO shipment VALUES (?, ?, 'DISPATCHED')", id, shipment);
         return new OrderShipped(id, shipment, confirmed.customer().id());
+    }
+
+    /** Undoes {@link #reserve}; whether there was anything to undo. */
+    boolean release(UUID order) {
+        if (jdbc.update("UPDATE reservation SET state = 'RELEASED' WHERE order_id = ? AND state = 'HELD'", order)
+                == 0) {
+            return false;
+        }
+        lockProducts(order);
+        jdbc.update(
+                "UPDATE product SET held = held - line.quantity, on_hand = on_hand + line.quantity" + OF_ORDER, order);
+        return true;
+    }
+
+    /** Undoes {@link #charge}; whether there was anything to undo. */
+    boolean refund(UUID order) {
+        return jdbc.update("""
+                WITH refunded AS (UPDATE payment SET status = 'REFUNDED' WHERE order_id = ? AND status = 'CAPTURED'
+                  RETURNING customer_id, amount_minor)
+                UPDATE account SET captured = captured - amount_minor FROM refunded
+                WHERE account.customer_id = refunded.customer_id""", order) == 1;
+    }
+
+    /** Undoes {@link #place}. */
+    boolean cancel(UUID order) {
+        return jdbc.update("UPDATE orders SET status = 'CANCELLED', version = 1 WHERE id = ?", order) == 1;
     }
 
     /** In one order, so that two orders of the same products do not wait for each other. */

@@ -36,8 +36,7 @@ final class Peers {
     /** What the peer's own JVM is called among the programs that use processor time. */
     private static final String APPLICATION = "application";
 
-    private static final List<String> AS_THE_SERVICES_RUN =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    static final List<String> AS_THE_SERVICES_RUN = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 

@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -114,8 +115,48 @@ final class SagaBenchmark {
      */
     static List<Report> peers(SagaPlan plan) throws Exception {
         var comparison = new Comparison(plan.rates().getFirst());
-        Report conditions = run(plan, benchmark -> benchmark.compare(comparison));
+        Report conditions = run(plan, benchmark -> benchmark.compare(benchmark.each(Peer.values()), comparison));
         return List.of(conditions, comparison.report());
+    }
+
+    /**
+     * The whole system, our starter in one process, and two-phase commit, on the same work, in the same rounds.
+     *
+     * @return what it was measured on, and what was measured
+     */
+    static List<Report> twoPhase(SagaPlan plan, TwoPhase twoPhase) throws Exception {
+        var comparison = new Comparison(plan.rates().getFirst());
+        Report conditions = run(plan, benchmark -> {
+            Map<String, Turn> others = benchmark.each(Peer.RELAYED);
+            others.put("two-phase commit", () -> twoPhase.measure(plan));
+            benchmark.compare(others, comparison);
+        });
+        return List.of(conditions, comparison.report());
+    }
+
+    /**
+     * The whole system, and blocking calls, on the same work, in the same rounds and then under the same faults.
+     *
+     * @return what it was measured on, and what was measured
+     */
+    static List<Report> synchronous(SagaPlan plan, Synchronous rival) throws Exception {
+        var comparison = new Comparison(plan.rates().getFirst());
+        List<Report> faults = new ArrayList<>();
+        Report conditions = run(plan, benchmark -> {
+            benchmark.compare(Map.of("blocking calls", rival::measure), comparison);
+            benchmark.eachService(LocalService::start);
+            faults.addAll(rival.underFaults(
+                    new SagaUnderFault(benchmark.stack, benchmark.load, benchmark.sagas), benchmark.all));
+            new Books(benchmark.sagas).requireToAgree(benchmark.all);
+        });
+        return Stream.concat(Stream.of(conditions, comparison.report()), faults.stream())
+                .toList();
+    }
+
+    private Map<String, Turn> each(Peer... compared) {
+        Map<String, Turn> systems = new LinkedHashMap<>();
+        List.of(compared).forEach(peer -> systems.put(peer.title(), () -> peers.measure(peer)));
+        return systems;
     }
 
     static Report run(SagaPlan plan, Measurement measurement) throws Exception {
@@ -217,16 +258,22 @@ final class SagaBenchmark {
                         .formatted(placed.size(), seconds, placed.size() / seconds));
     }
 
-    /** The systems take turns at being first. While a peer is measured, the services are stopped. */
-    private void compare(Comparison comparison) throws Exception {
+    /** A system on the same work; measures one round of it. */
+    interface Turn {
+        Peers.Round measure() throws Exception;
+    }
+
+    /** The systems take turns at being first, and each is measured alone: the services are stopped after their turn. */
+    private void compare(Map<String, Turn> others, Comparison comparison) throws Exception {
         load.stock();
-        List<Optional<Peer>> turns = new ArrayList<>(List.of(Optional.empty()));
-        Stream.of(Peer.values()).map(Optional::of).forEach(turns::add);
+        Map<String, Turn> systems = new LinkedHashMap<>();
+        systems.put("the whole system", this::whole);
+        systems.putAll(others);
+        List<String> turns = new ArrayList<>(systems.keySet());
         for (int round = 1; round <= plan.rounds(); round++) {
-            for (Optional<Peer> turn : turns) {
-                String title = turn.map(Peer::title).orElse("the whole system");
+            for (String title : turns) {
                 Benchmark.tell("round %d of %d: %s".formatted(round, plan.rounds(), title));
-                comparison.add(title, turn.isPresent() ? peers.measure(turn.get()) : whole());
+                comparison.add(title, Objects.requireNonNull(systems.get(title)).measure());
             }
             Collections.rotate(turns, -1);
         }

@@ -63,6 +63,16 @@ public final class LocalPostgres extends Component implements LocalRegistry.Stor
     }
 
     /**
+     * The same for a benchmark.
+     *
+     * @param directory where its data is for that time, on the disk it is to write to
+     */
+    public static LocalPostgres forBenchmark(Path directory, String... settings) {
+        return new LocalPostgres(
+                Installation.here(), FreePorts.find(1)[0], homeOfTest(directory.toAbsolutePath()), settings);
+    }
+
+    /**
      * A standby of this server, which follows it once both have been started. This one is stopped for as long as it
      * takes to copy its data. For tests.
      */
@@ -91,8 +101,12 @@ public final class LocalPostgres extends Component implements LocalRegistry.Stor
     }
 
     private static Path homeOfTest() {
+        return homeOfTest(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    private static Path homeOfTest(Path directory) {
         try {
-            var home = Files.createTempDirectory("pas-de-quatre-postgres");
+            var home = Files.createTempDirectory(directory, "pas-de-quatre-postgres");
             Guard.over(home);
             return home;
         } catch (IOException e) {
