@@ -25,7 +25,7 @@ final class Benchmark {
     private static final Path DOCUMENTS = Path.of("..", "docs");
 
     /** What does not go into docs/performance.md. */
-    private static final Set<String> OWN_PAGES = Set.of("feed", "duplicates");
+    private static final Set<String> OWN_PAGES = Set.of("feed", "duplicates", "orchestration");
 
     private Benchmark() {}
 
@@ -65,6 +65,8 @@ final class Benchmark {
             case "feed-quick" -> FeedBenchmark.run(FeedPlan.QUICK);
             case "duplicates" -> written("duplicates", Duplicates.run(Duplicates.Plan.FULL));
             case "duplicates-quick" -> Duplicates.run(Duplicates.Plan.QUICK);
+            case "orchestration" -> written("orchestration", OrchestrationBenchmark.run(SagaPlan.ORCHESTRATION));
+            case "orchestration-quick" -> OrchestrationBenchmark.run(SagaPlan.ORCHESTRATION_QUICK);
             case "relay" -> List.of(run(Plan.FULL));
             case "relay-quick" -> List.of(run(Plan.QUICK));
             case "streams", "streams-quick" -> List.of(Streams.measure(MANY_STREAMS));

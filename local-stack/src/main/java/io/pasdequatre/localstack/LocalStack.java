@@ -100,8 +100,8 @@ public final class LocalStack implements Stack {
                 new LocalService(
                         installation, "tracking", "tracking", ports.tracking(), home, postgres, false, forTracking));
         services = orchestrated ? all.subList(0, all.size() - 1) : all; // Tracking knows the events alone.
-        breakages = new BreakagesServer(
-                ports.breakages(), ports.tracking(), orchestrated ? List.of() : Breakages.of(this));
+        breakages =
+                new BreakagesServer(ports.breakages(), ports.tracking(), orchestrated ? List.of() : Breakages.of(this));
         absent.forEach(this::service); // A name that no service has is refused.
     }
 
@@ -226,8 +226,8 @@ public final class LocalStack implements Stack {
 
     private void startWithoutServices() {
         var topics = begin(kafka, _ -> {}).thenRunAsync(this::createTopics, BACKGROUND);
-        var contracts = after(begin(postgres, _ -> {}), registry, _ -> {})
-                .thenRunAsync(this::publishContracts, BACKGROUND);
+        var contracts =
+                after(begin(postgres, _ -> {}), registry, _ -> {}).thenRunAsync(this::publishContracts, BACKGROUND);
         join(List.of(topics, contracts));
     }
 

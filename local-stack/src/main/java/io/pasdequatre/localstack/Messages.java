@@ -44,7 +44,9 @@ final class Messages {
     }
 
     void createTopics(String bootstrapServers) {
-        CreateTopics.on(bootstrapServers, topics().stream().flatMap(Messages::withDeadLetters).toList());
+        CreateTopics.on(
+                bootstrapServers,
+                topics().stream().flatMap(Messages::withDeadLetters).toList());
     }
 
     void publishContracts(URI registry) {

@@ -32,8 +32,8 @@ record ServiceProgram(Path jar) {
     static ServiceProgram of(Installation installation, String service) {
         var built = installation
                 .serviceJar(service)
-                .orElseThrow(() -> new StartFailedException(
-                        "%s is not built; `./mvnw package -pl %s -am -DskipTests` does it"
+                .orElseThrow(() ->
+                        new StartFailedException("%s is not built; `./mvnw package -pl %s -am -DskipTests` does it"
                                 .formatted(
                                         installation.program(service),
                                         installation.coordination().module(service))));

@@ -1,40 +1,55 @@
 package io.pasdequatre.orchestrated;
 
-import java.util.Set;
-import java.util.stream.Stream;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
-import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.core.type.AnnotationMetadata;
 
-/** A service of the choreography, with its domain, its tables and its REST interface, and with other reactions. */
-public final class Participant {
+/**
+ * An application that is one of the services, with its domain, its tables and its REST interface, and with other
+ * reactions: those of the package of the class that bears this.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootConfiguration
+@ComponentScan
+@Import(Participant.Registrar.class)
+public @interface Participant {
 
-    private Participant() {}
+    /** The service's application class, which it keeps to its package. */
+    String service();
 
-    /**
-     * Runs it.
-     *
-     * @param service its application class
-     * @param without the beans of it that are left out, by name
-     * @param with what is there in their place
-     */
-    public static void run(String[] arguments, String service, Set<String> without, Class<?>... with) {
-        builder(service, without, with).run(arguments);
-    }
+    /** The beans of the service that are left out, by name. */
+    String[] without();
 
-    /** The same, for somebody who has more to set. */
-    public static SpringApplicationBuilder builder(String service, Set<String> without, Class<?>... with) {
-        var sources = Stream.concat(Stream.of(applicationOf(service)), Stream.of(with));
-        return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
-                .initializers(context -> context.addBeanFactoryPostProcessor(
-                        beans -> without.forEach(((BeanDefinitionRegistry) beans)::removeBeanDefinition)));
-    }
+    /** Adds the service, and takes out of it what is left out. */
+    final class Registrar implements ImportBeanDefinitionRegistrar {
 
-    /** Services keep it to their package. */
-    private static Class<?> applicationOf(String service) {
-        try {
-            return Class.forName(service);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(service + " is not on the class path of this participant", e);
+        @Override
+        public void registerBeanDefinitions(AnnotationMetadata type, BeanDefinitionRegistry beans) {
+            var participant = type.getAnnotations().get(Participant.class).synthesize();
+            var service = new RootBeanDefinition();
+            service.setBeanClassName(participant.service());
+            beans.registerBeanDefinition("service", service);
+            beans.registerBeanDefinition(
+                    "leftOut",
+                    new RootBeanDefinition(BeanFactoryPostProcessor.class, () -> leavingOut(participant.without())));
+        }
+
+        private static BeanFactoryPostProcessor leavingOut(String... names) {
+            return beans -> {
+                for (String name : names) {
+                    ((BeanDefinitionRegistry) beans).removeBeanDefinition(name);
+                }
+            };
         }
     }
 }

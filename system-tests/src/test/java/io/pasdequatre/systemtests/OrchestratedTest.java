@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
  */
 class OrchestratedTest {
 
-    private static final LocalStack STACK = LocalStack.forTests(
-            Coordination.ORCHESTRATION, Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "1h"));
+    private static final LocalStack STACK =
+            LocalStack.forTests(Coordination.ORCHESTRATION, Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "1h"));
     private static final Shop SHOP = new Shop(STACK);
 
     @BeforeAll
@@ -134,8 +134,8 @@ class OrchestratedTest {
     }
 
     /**
-     * The reply to a command that a cancellation has overtaken comes late. One order is cancelled while payment is
-     * away and so before it is charged; those around it are charged once, though payment is killed over them.
+     * The reply to a command that a cancellation has overtaken comes late. One order is cancelled while payment is away
+     * and so before it is charged; those around it are charged once, though payment is killed over them.
      */
     @Test
     void aParticipantThatIsKilledGoesOnAndStockAndMoneyAddUp() throws SQLException {
@@ -162,7 +162,8 @@ class OrchestratedTest {
         orders.forEach(order -> order.ends("SHIPPED"));
         teapot.hasStock(81, 0, 19);
         ada.hasBalance(10_000 - 19 * 100);
-        assertThat(ask("payments", "SELECT sum(amount_minor) FROM ledger_entry")).isZero();
+        assertThat(ask("payments", "SELECT sum(amount_minor) FROM ledger_entry"))
+                .isZero();
         assertThat(ask("inventory", "SELECT sum(on_hand + held + shipped - returned - stocked) FROM product"))
                 .isZero();
     }

@@ -48,7 +48,8 @@ class InventoryCommands {
         var id = command.getOrderId();
         switch (warehouse.release(UUID.fromString(id))) {
             case RELEASED, NOTHING_IS_HELD -> outbox.append(id, new StockReleased(id));
-            case SHIPPED -> throw new IllegalStateException("Order %s is to be released, and has shipped".formatted(id));
+            case SHIPPED ->
+                throw new IllegalStateException("Order %s is to be released, and has shipped".formatted(id));
         }
     }
 

@@ -1,18 +1,14 @@
 package io.pasdequatre.orchestrated.inventory;
 
 import io.pasdequatre.orchestrated.Participant;
-import java.util.Set;
+import org.springframework.boot.SpringApplication;
 
-final class InventoryParticipant {
-
-    private InventoryParticipant() {}
+@Participant(
+        service = "io.pasdequatre.inventory.InventoryServiceApplication",
+        without = {"inventorySagaSteps", "dispatcher"})
+class InventoryParticipant {
 
     static void main(String[] args) {
-        Participant.run(
-                args,
-                "io.pasdequatre.inventory.InventoryServiceApplication",
-                Set.of("inventorySagaSteps", "dispatcher"),
-                InventoryCommands.class,
-                Dispatches.class);
+        SpringApplication.run(InventoryParticipant.class, args);
     }
 }

@@ -1,15 +1,13 @@
 package io.pasdequatre.orchestrated.notification;
 
 import io.pasdequatre.orchestrated.Participant;
-import java.util.Set;
+import org.springframework.boot.SpringApplication;
 
-/** Its reaction is {@code NotificationCommands}, in the service's own package, since what wakes a courier is not public. */
-final class NotificationParticipant {
-
-    private NotificationParticipant() {}
+/** Its reaction is {@code NotificationCommands}, in the service's own package: what wakes a courier is not public. */
+@Participant(service = "io.pasdequatre.notification.NotificationServiceApplication", without = "notificationSagaSteps")
+class NotificationParticipant {
 
     static void main(String[] args) {
-        Participant.run(
-                args, "io.pasdequatre.notification.NotificationServiceApplication", Set.of("notificationSagaSteps"));
+        SpringApplication.run(NotificationParticipant.class, args);
     }
 }

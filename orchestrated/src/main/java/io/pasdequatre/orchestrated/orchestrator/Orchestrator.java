@@ -75,7 +75,7 @@ class Orchestrator {
         switch (sagas.stepOf(order.id())) {
             case RESERVING -> next(order, CHARGING, Commands.charge(order));
             case RELEASING -> {}
-            case Step other -> throw unexpected(reply, other);
+            default -> throw unexpected(reply, order);
         }
     }
 
@@ -87,7 +87,7 @@ class Orchestrator {
                 next(order, ENDED, Commands.tellCancelled(order, CancelledBecause.OUT_OF_STOCK));
             }
             case RELEASING -> {}
-            case Step other -> throw unexpected(reply, other);
+            default -> throw unexpected(reply, order);
         }
     }
 
@@ -100,7 +100,7 @@ class Orchestrator {
                 command(order, Commands.tellConfirmed(order));
             }
             case RELEASING, REFUNDING -> {}
-            case Step other -> throw unexpected(reply, other);
+            default -> throw unexpected(reply, order);
         }
     }
 
@@ -109,7 +109,7 @@ class Orchestrator {
         switch (sagas.stepOf(order.id())) {
             case CHARGING -> cancel(order, CancelledBecause.PAYMENT_DECLINED);
             case RELEASING, REFUNDING -> {}
-            case Step other -> throw unexpected(reply, other);
+            default -> throw unexpected(reply, order);
         }
     }
 
@@ -121,7 +121,7 @@ class Orchestrator {
                 order.ship(now());
                 next(order, ENDED, Commands.tellShipped(order, reply));
             }
-            case Step other -> throw unexpected(reply, other);
+            default -> throw unexpected(reply, order);
         }
     }
 
@@ -135,7 +135,7 @@ class Orchestrator {
                 next(order, REFUNDING, Commands.refund(order));
             }
             case RELEASING -> next(order, REFUNDING, Commands.refund(order));
-            case Step other -> throw unexpected(reply, other);
+            default -> throw unexpected(reply, order);
         }
     }
 
@@ -143,7 +143,7 @@ class Orchestrator {
         var order = lock(reply.getOrderId());
         switch (sagas.stepOf(order.id())) {
             case REFUNDING -> next(order, ENDED, Commands.tellRefunded(order));
-            case Step other -> throw unexpected(reply, other);
+            default -> throw unexpected(reply, order);
         }
     }
 
@@ -151,7 +151,7 @@ class Orchestrator {
         var order = lock(reply.getOrderId());
         switch (sagas.stepOf(order.id())) {
             case REFUNDING -> sagas.move(order.id(), ENDED);
-            case Step other -> throw unexpected(reply, other);
+            default -> throw unexpected(reply, order);
         }
     }
 
@@ -199,7 +199,8 @@ class Orchestrator {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static IllegalStateException unexpected(SpecificRecord reply, Step step) {
-        return new IllegalStateException("%s while %s".formatted(reply.getSchema().getName(), step));
+    private IllegalStateException unexpected(SpecificRecord reply, Order order) {
+        return new IllegalStateException(
+                "%s while %s".formatted(reply.getSchema().getName(), sagas.stepOf(order.id())));
     }
 }

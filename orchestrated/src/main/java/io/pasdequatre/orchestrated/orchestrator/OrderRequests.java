@@ -53,8 +53,7 @@ public class OrderRequests {
                     .filter(before -> before.isFor(basket))
                     .orElseThrow(() -> IdempotencyKeys.ofAnother("order"));
         }
-        var order = orders.save(
-                Order.placed(id, basket, priced, clock.instant().truncatedTo(ChronoUnit.MICROS)));
+        var order = orders.save(Order.placed(id, basket, priced, clock.instant().truncatedTo(ChronoUnit.MICROS)));
         orchestrator.begin(order);
         return order;
     }

@@ -61,20 +61,20 @@ class OrdersController {
         }
     }
 
-    record Buyer(@NotNull @Pattern(regexp = Ids.FORM, message = Ids.MESSAGE) String id) {}
+    record Buyer(
+            @NotNull @Pattern(regexp = Ids.FORM, message = Ids.MESSAGE)
+            String id) {}
 
     record Line(
-            @NotNull @Pattern(regexp = Ids.FORM, message = Ids.MESSAGE) String sku,
+            @NotNull @Pattern(regexp = Ids.FORM, message = Ids.MESSAGE)
+            String sku,
+
             @Min(1) @Max(10_000) int quantity) {}
 
     /** An order, and what its saga waits for. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record View(
-            UUID orderId,
-            OrderStatus status,
-            @Nullable CancelledBecause cancelledBecause,
-            Money total,
-            Step step) {}
+            UUID orderId, OrderStatus status, @Nullable CancelledBecause cancelledBecause, Money total, Step step) {}
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)

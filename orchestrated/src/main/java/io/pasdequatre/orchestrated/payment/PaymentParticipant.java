@@ -1,17 +1,12 @@
 package io.pasdequatre.orchestrated.payment;
 
 import io.pasdequatre.orchestrated.Participant;
-import java.util.Set;
+import org.springframework.boot.SpringApplication;
 
-final class PaymentParticipant {
-
-    private PaymentParticipant() {}
+@Participant(service = "io.pasdequatre.payment.PaymentServiceApplication", without = "paymentSagaSteps")
+class PaymentParticipant {
 
     static void main(String[] args) {
-        Participant.run(
-                args,
-                "io.pasdequatre.payment.PaymentServiceApplication",
-                Set.of("paymentSagaSteps"),
-                PaymentCommands.class);
+        SpringApplication.run(PaymentParticipant.class, args);
     }
 }
