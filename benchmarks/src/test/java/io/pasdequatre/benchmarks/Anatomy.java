@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -61,11 +60,6 @@ final class Anatomy {
             .filter(file -> file.endsWith("SagaSteps.java"))
             .toList();
 
-    /** A new step for real, by the name of the system. */
-    static final Map<String, Path> FRAUD_CHECKS = Map.of(
-            "choreography", ROOT.resolve("drills/fraud-check-choreographed.patch"),
-            "orchestration", ROOT.resolve("drills/fraud-check-orchestrated.patch"));
-
     private Anatomy() {}
 
     /** @param report with a column for what it is, for the choreography and for the orchestration */
@@ -77,32 +71,31 @@ final class Anatomy {
                 "1, of %s lines".formatted(lines(ORCHESTRATION.subList(0, 1))));
         addTouched(report, "files to touch for a fraud check", file -> !isTest(file));
         addTouched(report, "of its tests", Anatomy::isTest);
-        report.add("programs to deploy again for it", programs("choreography"), programs("orchestration"));
+        report.add("programs to deploy again for it", programs("choreographed"), programs("orchestrated"));
     }
 
     private static void addTouched(Report report, String what, Predicate<String> which) {
-        report.add(what, touched("choreography", which), touched("orchestration", which));
+        report.add(what, touched("choreographed", which), touched("orchestrated", which));
     }
 
-    private static String touched(String system, Predicate<String> which) {
-        return Long.toString(touched(system).filter(which).count());
+    private static String touched(String saga, Predicate<String> which) {
+        return Long.toString(touched(saga).filter(which).count());
     }
 
-    /** The files that a patch changes. */
-    static Stream<String> touched(String system) {
+    /** The files that the fraud check changes, a new step for real. */
+    private static Stream<String> touched(String saga) {
+        Path patch = ROOT.resolve("drills/fraud-check-%s.patch".formatted(saga));
         try {
-            return TOUCHED.matcher(Files.readString(FRAUD_CHECKS.get(system)))
-                    .results()
-                    .map(match -> match.group(1));
+            return TOUCHED.matcher(Files.readString(patch)).results().map(match -> match.group(1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String programs(String system) {
+    private static String programs(String saga) {
         return String.join(
                 ", ",
-                touched(system)
+                touched(saga)
                         .filter(Anatomy::isOfProgram)
                         .map(Anatomy::program)
                         .distinct()

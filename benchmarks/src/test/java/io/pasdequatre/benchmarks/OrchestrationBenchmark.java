@@ -9,12 +9,11 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,10 +25,10 @@ import java.util.function.ToDoubleFunction;
  */
 final class OrchestrationBenchmark implements AutoCloseable {
 
-    private static final String OUTBOX = "SELECT count(*) FROM eventing.outbox WHERE topic NOT IN ('product-events'%s)";
     private static final String TO_CUSTOMERS = ", 'notification-events', 'notification-commands'";
     private static final List<String> DATABASES = List.of("orders", "inventory", "payments", "notifications");
 
+    private final Coordination coordination;
     private final SagaPlan plan;
     private final LocalStack stack;
     private final Load load;
@@ -38,6 +37,7 @@ final class OrchestrationBenchmark implements AutoCloseable {
     private final List<Round> rounds = new ArrayList<>();
 
     private OrchestrationBenchmark(Coordination coordination, SagaPlan plan) {
+        this.coordination = coordination;
         this.plan = plan;
         this.stack = LocalStack.forBenchmarks(
                 coordination,
@@ -61,18 +61,23 @@ final class OrchestrationBenchmark implements AutoCloseable {
             double recordsToShipped,
             double shippedPerSecond,
             Costs cost,
-            SortedMap<Integer, Percentiles> toShipped) {}
+            Map<Integer, Percentiles> toShipped) {
+
+        Percentiles toShipped(int rate) {
+            return Objects.requireNonNull(toShipped.get(rate));
+        }
+    }
 
     /** What it was measured on, and what was measured. */
     static List<Report> run(SagaPlan plan) throws Exception {
         String loadBefore = Machine.load();
         Files.createDirectories(Stage.DIRECTORY);
-        Map<Coordination, OrchestrationBenchmark> rivals = new EnumMap<>(Coordination.class);
+        List<OrchestrationBenchmark> rivals = new ArrayList<>();
         try {
             for (Coordination coordination : Coordination.values()) {
                 Benchmark.tell("starting the " + name(coordination));
                 var rival = new OrchestrationBenchmark(coordination, plan);
-                rivals.put(coordination, rival);
+                rivals.add(rival);
                 rival.load.stock();
                 rival.eachService(LocalService::stop);
             }
@@ -83,24 +88,24 @@ final class OrchestrationBenchmark implements AutoCloseable {
             conditions.add("system", Machine.system() + ", load before " + loadBefore);
             conditions.add(
                     "orders of each system, none lost, none doubled",
-                    Integer.toString(rivals.get(Coordination.CHOREOGRAPHY).all.size()));
+                    Integer.toString(rivals.getFirst().all.size()));
             conditions.add("rounds", Integer.toString(plan.rounds()));
-            return List.of(conditions, compared(plan, List.copyOf(rivals.values())));
+            return List.of(conditions, compared(plan, rivals));
         } finally {
-            rivals.values().forEach(OrchestrationBenchmark::close);
+            rivals.forEach(OrchestrationBenchmark::close);
         }
     }
 
-    private static void takeTurns(SagaPlan plan, Map<Coordination, OrchestrationBenchmark> rivals) throws Exception {
-        List<Coordination> turns = new ArrayList<>(rivals.keySet());
+    private static void takeTurns(SagaPlan plan, List<OrchestrationBenchmark> rivals) throws Exception {
+        List<OrchestrationBenchmark> turns = new ArrayList<>(rivals);
         for (int round = 1; round <= plan.rounds(); round++) {
-            for (Coordination turn : turns) {
-                Benchmark.tell("round %d of %d: %s".formatted(round, plan.rounds(), name(turn)));
-                rivals.get(turn).measure();
+            for (OrchestrationBenchmark turn : turns) {
+                Benchmark.tell("round %d of %d: %s".formatted(round, plan.rounds(), name(turn.coordination)));
+                turn.measure();
             }
             Collections.reverse(turns);
         }
-        for (OrchestrationBenchmark rival : rivals.values()) {
+        for (OrchestrationBenchmark rival : rivals) {
             new Books(rival.sagas).requireToAgree(rival.all);
         }
     }
@@ -119,7 +124,7 @@ final class OrchestrationBenchmark implements AutoCloseable {
         Costs cost = Costs.of(stack).since(before).each(plan.orders());
         records = records("") - records;
         recordsToShipped = records(TO_CUSTOMERS) - recordsToShipped;
-        SortedMap<Integer, Percentiles> toShipped = new TreeMap<>();
+        Map<Integer, Percentiles> toShipped = new HashMap<>();
         for (int rate : plan.rates()) {
             Collection<Sagas.Ended> steady = place(load.open(rate, plan.openLoop()));
             toShipped.put(rate, Percentiles.of(steady.stream().mapToLong(Sagas.Ended::toShipped)));
@@ -143,7 +148,7 @@ final class OrchestrationBenchmark implements AutoCloseable {
     private long records(String without) throws Exception {
         long records = 0;
         for (String database : DATABASES) {
-            records += sagas.ask(database, OUTBOX.formatted(without));
+            records += sagas.ask(database, "SELECT count(*) FROM eventing.outbox WHERE topic NOT IN ('product-events'%s)".formatted(without));
         }
         return records;
     }
@@ -169,13 +174,13 @@ final class OrchestrationBenchmark implements AutoCloseable {
                     rivals,
                     at + "p50, ms",
                     "%.0f",
-                    each -> each.toShipped().get(rate).p50());
+                    each -> each.toShipped(rate).p50());
             add(
                     report,
                     rivals,
                     at + "p99, ms",
                     "%.0f",
-                    each -> each.toShipped().get(rate).p99());
+                    each -> each.toShipped(rate).p99());
         }
         divided(report, rivals, "processor time of an order, ms", Costs::cpuMillis);
         divided(report, rivals, "commits of an order", Costs::commits);
