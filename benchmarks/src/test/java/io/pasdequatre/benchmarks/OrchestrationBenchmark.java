@@ -44,6 +44,7 @@ final class OrchestrationBenchmark implements AutoCloseable {
                 Stage.DIRECTORY,
                 Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "0s"),
                 Costs.OF_POSTGRES);
+        this.stack.services().stream().filter(OrchestrationBenchmark::onlyWatches).forEach(LocalService::stop);
         this.load = new Load(stack);
         this.sagas = new Sagas(stack, false);
     }
@@ -153,9 +154,13 @@ final class OrchestrationBenchmark implements AutoCloseable {
         return records;
     }
 
+    private static boolean onlyWatches(LocalService service) {
+        return service.name().equals("tracking");
+    }
+
     private void eachService(Consumer<LocalService> what) {
         CompletableFuture.allOf(stack.services().stream()
-                        .filter(service -> !service.name().equals("tracking"))
+                        .filter(service -> !onlyWatches(service))
                         .map(service -> CompletableFuture.runAsync(() -> what.accept(service)))
                         .toArray(CompletableFuture[]::new))
                 .join();
