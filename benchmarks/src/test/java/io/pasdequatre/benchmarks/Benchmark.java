@@ -30,7 +30,8 @@ final class Benchmark {
             "duplicates", "duplicates",
             "forms", "event-forms",
             "two-phase", "two-phase-commit",
-            "synchronous", "synchronous");
+            "synchronous", "synchronous",
+            "orchestration", "orchestration");
 
     private Benchmark() {}
 
@@ -76,6 +77,8 @@ final class Benchmark {
             case "two-phase-quick" -> TwoPhase.run(TwoPhase.Plan.QUICK);
             case "synchronous" -> written("synchronous", Synchronous.run(Synchronous.Plan.FULL));
             case "synchronous-quick" -> Synchronous.run(Synchronous.Plan.QUICK);
+            case "orchestration" -> written("orchestration", OrchestrationBenchmark.run(SagaPlan.ORCHESTRATION));
+            case "orchestration-quick" -> OrchestrationBenchmark.run(SagaPlan.ORCHESTRATION_QUICK);
             case "relay" -> List.of(run(Plan.FULL));
             case "relay-quick" -> List.of(run(Plan.QUICK));
             case "streams", "streams-quick" -> List.of(Streams.measure(MANY_STREAMS));

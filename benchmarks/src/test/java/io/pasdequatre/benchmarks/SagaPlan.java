@@ -57,6 +57,14 @@ record SagaPlan(
     static final SagaPlan PEERS_QUICK =
             new SagaPlan(1, 0, 500, 500, List.of(20), Duration.ofSeconds(10), 0, Duration.ZERO, 0, 0);
 
+    /** For choreography and orchestration beside each other. */
+    static final SagaPlan ORCHESTRATION =
+            new SagaPlan(3, 0, 1_000, 1_000, List.of(5, 20), Duration.ofSeconds(20), 0, Duration.ZERO, 0, 0);
+
+    /** The same for tuning. */
+    static final SagaPlan ORCHESTRATION_QUICK =
+            new SagaPlan(1, 0, 300, 300, List.of(5, 20), Duration.ofSeconds(10), 0, Duration.ZERO, 0, 0);
+
     /** Shows that it works, and that nothing is lost; its figures mean nothing. */
     static final SagaPlan SMOKE =
             new SagaPlan(1, 0, 20, 40, List.of(10), Duration.ofSeconds(2), 0, Duration.ofSeconds(5), 0, 1_000);

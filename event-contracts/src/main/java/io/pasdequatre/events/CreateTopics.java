@@ -2,6 +2,7 @@ package io.pasdequatre.events;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -29,8 +30,13 @@ public final class CreateTopics {
      * @throws IllegalStateException if a topic cannot be made, or the broker does not answer within 60 s
      */
     public static void on(String bootstrapServers) {
+        on(bootstrapServers, Topics.all());
+    }
+
+    /** The same for topics of another system. */
+    public static void on(String bootstrapServers, List<Topics.Topic> wanted) {
         try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-            var topics = Topics.all().stream().map(CreateTopics::asKafkaHasIt).toList();
+            var topics = wanted.stream().map(CreateTopics::asKafkaHasIt).toList();
             for (var made : admin.createTopics(topics).values().values()) {
                 await(made);
             }

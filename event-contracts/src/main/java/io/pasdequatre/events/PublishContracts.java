@@ -51,7 +51,8 @@ public final class PublishContracts {
         publish(registry, Events.schemas());
     }
 
-    static void publish(URI registry, List<Schema> events) {
+    /** The same for events of another system. */
+    public static void publish(URI registry, List<Schema> events) {
         try (var subjects = new RegistrySubjects(registry)) {
             subjects.requireFullTransitive(events);
             subjects.check(events);

@@ -96,7 +96,9 @@ final class AppliedMigrations {
     /** Those of the service and those of the starter. */
     private static Set<Migration> known(Installation installation, String service) {
         var migrations = new HashSet<Migration>();
-        for (var module : List.of(service + "-service", "eventing-spring-boot-starter")) {
+        var modules = new ArrayList<>(installation.coordination().modulesWithMigrations(service));
+        modules.add("eventing-spring-boot-starter");
+        for (var module : modules) {
             var resources = installation.root().resolve(module).resolve("src/main/resources/db");
             try (Stream<Path> files = Files.walk(resources)) {
                 files.filter(file -> file.toString().endsWith(".sql"))

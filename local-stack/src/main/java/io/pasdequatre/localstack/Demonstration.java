@@ -49,7 +49,7 @@ final class Demonstration {
         var shipped = first.run();
         told.accept("%s is SHIPPED, seen %d ms after POST /orders. Its events:"
                 .formatted(shipped.id(), shipped.shippedAfter().toMillis()));
-        EventsOfOrder.read(stack.kafka(), shipped.id(), shipped.postedAt().minusSeconds(1), Demonstration::allPublished)
+        EventsOfOrder.read(stack, shipped.id(), shipped.postedAt().minusSeconds(1), Demonstration::allPublished)
                 .forEach(event -> told.accept("  %6d ms  %-18s %s%s"
                         .formatted(
                                 Duration.between(shipped.postedAt(), event.time())

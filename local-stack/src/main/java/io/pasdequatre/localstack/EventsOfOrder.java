@@ -1,7 +1,6 @@
 package io.pasdequatre.localstack;
 
 import io.pasdequatre.events.NotificationSent;
-import io.pasdequatre.events.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -44,10 +43,10 @@ final class EventsOfOrder {
     record Event(String name, String topic, Instant time, Optional<String> channel) {}
 
     /** The events with this key since then, by time, once they are enough; or what there is after 30 seconds. */
-    static List<Event> read(LocalKafka kafka, String orderId, Instant since, Predicate<List<Event>> enough) {
+    static List<Event> read(LocalStack stack, String orderId, Instant since, Predicate<List<Event>> enough) {
         var events = new ArrayList<Event>();
-        try (var consumer = consumer(kafka)) {
-            seek(consumer, since);
+        try (var consumer = consumer(stack.kafka())) {
+            seek(consumer, stack.topicsOfOrders(), since);
             var deadline = Instant.now().plus(LIMIT);
             while (!enough.test(events) && Instant.now().isBefore(deadline)) {
                 for (var each : consumer.poll(Duration.ofMillis(200))) {
@@ -68,8 +67,8 @@ final class EventsOfOrder {
                 new ByteArrayDeserializer());
     }
 
-    private static void seek(KafkaConsumer<String, byte[]> consumer, Instant since) {
-        var partitions = Topics.ofOrders().stream()
+    private static void seek(KafkaConsumer<String, byte[]> consumer, List<String> topics, Instant since) {
+        var partitions = topics.stream()
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();

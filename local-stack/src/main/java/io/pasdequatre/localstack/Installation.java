@@ -14,8 +14,13 @@ import java.util.Optional;
  * Where the programs are that the stack runs.
  *
  * @param root the directory this project is checked out to
+ * @param coordination which programs are the services
  */
-record Installation(Path root) {
+record Installation(Path root, Coordination coordination) {
+
+    Installation(Path root) {
+        this(root, Coordination.CHOREOGRAPHY);
+    }
 
     /** The installation the current directory is in. */
     static Installation here() {
@@ -69,9 +74,19 @@ record Installation(Path root) {
         return unpacked("postgres").resolve("installed");
     }
 
+    /** The same, with these programs as its services. */
+    Installation with(Coordination other) {
+        return new Installation(root, other);
+    }
+
+    /** What the program of a service is called. */
+    String program(String service) {
+        return coordination.program(service);
+    }
+
     /** The runnable jar of a service, if it is built. */
     Optional<Path> serviceJar(String service) {
-        return only(root.resolve(service + "-service", "target"), service + "-service-*-exec.jar");
+        return only(root.resolve(coordination.module(service), "target"), coordination.jar(service));
     }
 
     /** The runnable jar of what is not ours, if it is built. */

@@ -2,6 +2,7 @@ package io.pasdequatre.localstack;
 
 import io.pasdequatre.events.CreateTopics;
 import io.pasdequatre.events.PublishContracts;
+import io.pasdequatre.events.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,10 +33,19 @@ public final class LocalStack implements Stack {
     private final List<LocalService> services;
     private final Set<String> absent;
     private final BreakagesServer breakages;
+    private final Optional<Messages> messages;
 
-    private LocalStack(Ports ports, Path home, Map<String, String> settings, Set<String> absent, String... ofPostgres) {
+    private LocalStack(
+            Coordination coordination,
+            Ports ports,
+            Path home,
+            Map<String, String> settings,
+            Set<String> absent,
+            String... ofPostgres) {
         this.absent = Set.copyOf(absent);
-        var installation = Installation.here();
+        var installation = Installation.here().with(coordination);
+        boolean orchestrated = coordination == Coordination.ORCHESTRATION;
+        messages = orchestrated ? Optional.of(new Messages(installation)) : Optional.empty();
         postgres = new LocalPostgres(installation, ports.postgres(), home, ofPostgres);
         kafka = new LocalKafka(installation, ports.kafka(), home, Map.of());
         registry = new LocalRegistry(installation, ports.registry(), home, postgres);
@@ -70,7 +81,7 @@ public final class LocalStack implements Stack {
         forTracking.put(
                 "SPRING_KAFKA_STREAMS_STATE_DIR", home.resolve("tracking-state").toString());
 
-        services = List.of(
+        var all = List.of(
                 new LocalService(installation, "order", "orders", ports.order(), home, postgres, true, forServices),
                 new LocalService(
                         installation, "inventory", "inventory", ports.inventory(), home, postgres, true, forServices),
@@ -88,7 +99,9 @@ public final class LocalStack implements Stack {
                         "PASDEQUATRE_NOTIFICATION_WEBHOOKS_SECRET"),
                 new LocalService(
                         installation, "tracking", "tracking", ports.tracking(), home, postgres, false, forTracking));
-        breakages = new BreakagesServer(ports.breakages(), ports.tracking(), Breakages.of(this));
+        services = orchestrated ? all.subList(0, all.size() - 1) : all; // Tracking knows the events alone.
+        breakages =
+                new BreakagesServer(ports.breakages(), ports.tracking(), orchestrated ? List.of() : Breakages.of(this));
         absent.forEach(this::service); // A name that no service has is refused.
     }
 
@@ -109,7 +122,12 @@ public final class LocalStack implements Stack {
 
     /** The same, but for some services that somebody else starts, such as a developer in an IDE. */
     static LocalStack without(Set<String> services, Ports ports, Path home) {
-        return new LocalStack(ports, home.toAbsolutePath(), Map.of(), services);
+        return new LocalStack(Coordination.CHOREOGRAPHY, ports, home.toAbsolutePath(), Map.of(), services);
+    }
+
+    /** The same, but for the services: those of the module {@code orchestrated}. */
+    static LocalStack orchestrated(Ports ports, Path home) {
+        return new LocalStack(Coordination.ORCHESTRATION, ports, home.toAbsolutePath(), Map.of(), Set.of());
     }
 
     /**
@@ -118,10 +136,15 @@ public final class LocalStack implements Stack {
      * @param settings more environment variables for the services
      */
     public static LocalStack forTests(Map<String, String> settings) {
+        return forTests(Coordination.CHOREOGRAPHY, settings);
+    }
+
+    /** The same with other services. */
+    public static LocalStack forTests(Coordination coordination, Map<String, String> settings) {
         try {
             var all = new HashMap<>(OF_TESTS);
             all.putAll(settings);
-            var stack = passing(Files.createTempDirectory("pas-de-quatre"), all);
+            var stack = passing(coordination, Files.createTempDirectory("pas-de-quatre"), all);
             stack.start();
             return stack;
         } catch (IOException e) {
@@ -138,8 +161,15 @@ public final class LocalStack implements Stack {
      * @param ofPostgres more settings of PostgreSQL's, as {@code name=value}
      */
     public static LocalStack forBenchmarks(Path directory, Map<String, String> settings, String... ofPostgres) {
+        return forBenchmarks(Coordination.CHOREOGRAPHY, directory, settings, ofPostgres);
+    }
+
+    /** The same with other services. */
+    public static LocalStack forBenchmarks(
+            Coordination coordination, Path directory, Map<String, String> settings, String... ofPostgres) {
         try {
-            var stack = passing(Files.createTempDirectory(directory.toAbsolutePath(), "stack"), settings, ofPostgres);
+            var home = Files.createTempDirectory(directory.toAbsolutePath(), "stack");
+            var stack = passing(coordination, home, settings, ofPostgres);
             stack.start();
             return stack;
         } catch (IOException e) {
@@ -155,7 +185,8 @@ public final class LocalStack implements Stack {
      */
     public static LocalStack withoutServices(Path directory) {
         try {
-            var stack = passing(Files.createTempDirectory(directory.toAbsolutePath(), "stack"), Map.of());
+            var home = Files.createTempDirectory(directory.toAbsolutePath(), "stack");
+            var stack = passing(Coordination.CHOREOGRAPHY, home, Map.of());
             stack.startWithoutServices();
             return stack;
         } catch (IOException e) {
@@ -163,9 +194,10 @@ public final class LocalStack implements Stack {
         }
     }
 
-    private static LocalStack passing(Path home, Map<String, String> settings, String... ofPostgres)
+    private static LocalStack passing(
+            Coordination coordination, Path home, Map<String, String> settings, String... ofPostgres)
             throws IOException {
-        var stack = new LocalStack(Ports.free(), home, settings, Set.of(), ofPostgres);
+        var stack = new LocalStack(coordination, Ports.free(), home, settings, Set.of(), ofPostgres);
         Guard.over(home);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.vanish(home)));
         return stack;
@@ -183,9 +215,8 @@ public final class LocalStack implements Stack {
     void start(Progress progress) {
         breakages.start();
         var database = begin(postgres, progress);
-        var topics = begin(kafka, progress).thenRunAsync(() -> CreateTopics.on(kafka.bootstrapServers()), BACKGROUND);
-        var contracts = after(database, registry, progress)
-                .thenRunAsync(() -> PublishContracts.publish(registry.url()), BACKGROUND);
+        var topics = begin(kafka, progress).thenRunAsync(this::createTopics, BACKGROUND);
+        var contracts = after(database, registry, progress).thenRunAsync(this::publishContracts, BACKGROUND);
         var postbox = begin(mail, progress);
         var outside = begin(outsideWorld, progress);
         var forServices = CompletableFuture.allOf(database, topics);
@@ -194,10 +225,26 @@ public final class LocalStack implements Stack {
     }
 
     private void startWithoutServices() {
-        var topics = begin(kafka, _ -> {}).thenRunAsync(() -> CreateTopics.on(kafka.bootstrapServers()), BACKGROUND);
-        var contracts = after(begin(postgres, _ -> {}), registry, _ -> {})
-                .thenRunAsync(() -> PublishContracts.publish(registry.url()), BACKGROUND);
+        var topics = begin(kafka, _ -> {}).thenRunAsync(this::createTopics, BACKGROUND);
+        var contracts =
+                after(begin(postgres, _ -> {}), registry, _ -> {}).thenRunAsync(this::publishContracts, BACKGROUND);
         join(List.of(topics, contracts));
+    }
+
+    private void createTopics() {
+        CreateTopics.on(kafka.bootstrapServers());
+        messages.ifPresent(of -> of.createTopics(kafka.bootstrapServers()));
+    }
+
+    private void publishContracts() {
+        PublishContracts.publish(registry.url());
+        messages.ifPresent(of -> of.publishContracts(registry.url()));
+    }
+
+    /** The topics that have what is said about orders. */
+    List<String> topicsOfOrders() {
+        return Stream.concat(Topics.ofOrders().stream(), messages.stream().flatMap(of -> of.topics().stream()))
+                .toList();
     }
 
     /** Ends everything: whoever publishes and consumes events first, the databases last. It cannot be started again. */
@@ -246,9 +293,14 @@ public final class LocalStack implements Stack {
                 .orElseThrow(() -> new StartFailedException("There is no service " + name));
     }
 
-    /** All services, in the order an order meets them; the last one only watches. */
+    /** All services, in the order an order meets them; the last one only watches, if there is one. */
     public List<LocalService> services() {
         return services;
+    }
+
+    /** Whether tracking-service is one of them, which has the board. */
+    boolean isWatched() {
+        return messages.isEmpty();
     }
 
     /** The services that this stack does not start, in the order an order meets them. */

@@ -32,14 +32,17 @@ record ServiceProgram(Path jar) {
     static ServiceProgram of(Installation installation, String service) {
         var built = installation
                 .serviceJar(service)
-                .orElseThrow(() -> new StartFailedException(
-                        "%1$s-service is not built; `./mvnw package -pl %1$s-service -am -DskipTests` does it"
-                                .formatted(service)));
+                .orElseThrow(() ->
+                        new StartFailedException("%s is not built; `./mvnw package -pl %s -am -DskipTests` does it"
+                                .formatted(
+                                        installation.program(service),
+                                        installation.coordination().module(service))));
+        var name = installation.program(service);
         try {
-            var home = installation.root().resolve("local-stack", "target", "services", service + "-" + key(built));
+            var home = installation.root().resolve("local-stack", "target", "services", name + "-" + key(built));
             if (!Files.isDirectory(home)) {
-                extract(built, home, service);
-                forgetFormer(service, home);
+                extract(built, home, name);
+                forgetFormer(name, home);
             }
             return new ServiceProgram(home.resolve(built.getFileName()));
         } catch (IOException e) {

@@ -21,19 +21,20 @@ final class Start {
     private final PidFile own;
     private final LocalStack stack;
 
-    private Start(Path home, Set<String> without) {
+    private Start(Path home, boolean orchestrated, Set<String> without) {
+        var ports = Ports.from(System.getenv());
         this.home = home;
         this.own = new PidFile(home.resolve("stack.pid"));
-        this.stack = LocalStack.without(without, Ports.from(System.getenv()), home);
+        this.stack = orchestrated ? LocalStack.orchestrated(ports, home) : LocalStack.without(without, ports, home);
     }
 
     /**
-     * Arguments: the directory for data and logs, {@code --fresh} to forget what is there, and
-     * {@code --without=payment} for each service that somebody else starts.
+     * Arguments: the directory for data and logs, {@code --fresh} to forget what is there, {@code --orchestrated} for
+     * the orchestrated saga, and {@code --without=payment} for each service that somebody else starts.
      */
     public static void main(String[] args) {
         try {
-            var start = new Start(Path.of(args[0]), without(args));
+            var start = new Start(Path.of(args[0]), List.of(args).contains("--orchestrated"), without(args));
             start.clearTheGround(List.of(args).contains("--fresh"));
             start.run();
         } catch (StartFailedException e) {
@@ -123,7 +124,11 @@ final class Start {
     private void order() {
         var upAfter = seconds();
         var shown = new Demonstration(stack, TO_SHIP, System.out::println).show();
-        welcome(shown.orElse("<orderId>"), upAfter);
+        if (stack.isWatched()) {
+            welcome(shown.orElse("<orderId>"), upAfter);
+        } else {
+            welcomeToOrchestrated(shown.orElse("<orderId>"), upAfter);
+        }
     }
 
     private void welcome(String orderId, double upAfter) {
@@ -162,6 +167,35 @@ final class Start {
                 url("order"),
                 orderId,
                 url("order"),
+                url("order"),
+                home.resolve("logs"));
+    }
+
+    private void welcomeToOrchestrated(String orderId, double upAfter) {
+        System.out.printf(
+                """
+
+                Everything is up after %.0f s: the saga with an orchestrator, without board and tracking.
+                  orchestrator  %s
+                  inventory     %s
+                  payment       %s
+                  notification  %s
+                  mail          %s
+                Try:
+                  curl -s %s/orders/%s
+                  curl -s %s/orders -H 'Idempotency-Key: another' -H 'Content-Type: application/json' \\
+                    -d '{"customer":{"id":"ada"},"lines":[{"sku":"WHISK","quantity":50}]}'
+                An order says what its saga waits for. Until it ships it can be cancelled: POST /orders/<orderId>/cancellation
+                Logs are in %s. Ctrl-C stops everything; the data stays (./start --orchestrated --fresh forgets it).
+                """,
+                upAfter,
+                url("order"),
+                url("inventory"),
+                url("payment"),
+                url("notification"),
+                stack.mail().url(),
+                url("order"),
+                orderId,
                 url("order"),
                 home.resolve("logs"));
     }

@@ -1,0 +1,5 @@
+/** Inventory-service, which does what it is told. */
+@NullMarked
+package io.pasdequatre.orchestrated.inventory;
+
+import org.jspecify.annotations.NullMarked;

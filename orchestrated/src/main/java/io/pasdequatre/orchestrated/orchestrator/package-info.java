@@ -1,0 +1,5 @@
+/** The orchestrator: order-service, which says what the others do. */
+@NullMarked
+package io.pasdequatre.orchestrated.orchestrator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pasdequatre.orchestrated.orchestrator;
+
+import org.jspecify.annotations.NullMarked;
