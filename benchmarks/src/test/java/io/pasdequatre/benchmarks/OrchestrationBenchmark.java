@@ -44,7 +44,9 @@ final class OrchestrationBenchmark implements AutoCloseable {
                 Stage.DIRECTORY,
                 Map.of("PASDEQUATRE_INVENTORY_DISPATCHING_DELAY", "0s"),
                 Costs.OF_POSTGRES);
-        this.stack.services().stream().filter(OrchestrationBenchmark::onlyWatches).forEach(LocalService::stop);
+        this.stack.services().stream()
+                .filter(OrchestrationBenchmark::onlyWatches)
+                .forEach(LocalService::stop);
         this.load = new Load(stack);
         this.sagas = new Sagas(stack, false);
     }
@@ -149,7 +151,9 @@ final class OrchestrationBenchmark implements AutoCloseable {
     private long records(String without) throws Exception {
         long records = 0;
         for (String database : DATABASES) {
-            records += sagas.ask(database, "SELECT count(*) FROM eventing.outbox WHERE topic NOT IN ('product-events'%s)".formatted(without));
+            records += sagas.ask(
+                    database,
+                    "SELECT count(*) FROM eventing.outbox WHERE topic NOT IN ('product-events'%s)".formatted(without));
         }
         return records;
     }

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 /** That both sagas are measured and lose nothing, not how long they take. */
 class OrchestrationBenchmarkTest {
 
-    /** It starts two systems. The short form is {@link AnatomyTest#theDocumentCountsWhatTheSourcesAndThePatchesHave}. */
+    /**
+     * It starts two systems. The short form is {@link AnatomyTest#theDocumentCountsWhatTheSourcesAndThePatchesHave}.
+     */
     @Tag("thorough")
     @Test
     void anOrderHasOneHopMoreWithAnOrchestratorAndTheBooksOfBothAgree() throws Exception {

@@ -43,8 +43,8 @@ public final class PublishContracts {
      * already.
      *
      * @param registry where the registry's Confluent-compatible API is
-     * @throws RefusedContractException if a schema is not FULL_TRANSITIVE-compatible with what is registered; then none
-     *     is registered
+     * @throws RefusedContractException if the registry or {@link Compatibility} finds that a schema does not fit one
+     *     that is registered; then none is registered
      * @throws UncheckedIOException if the registry cannot be reached or answers with an error
      */
     public static void publish(URI registry) {

@@ -6,7 +6,8 @@ public final class RefusedContractException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     RefusedContractException(String subject, String reason) {
-        super("%s is not FULL_TRANSITIVE-compatible with what is registered; nothing was registered. The reason: %s"
-                .formatted(subject, reason));
+        super(
+                "%s does not fit what is registered, so nothing was registered; docs/change-an-event.md has what to do. The reason: %s"
+                        .formatted(subject, reason));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +27,7 @@ class PublishContractsTest {
     private static final String SHIPPED = "io.pasdequatre.events.OrderShipped";
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
     private String trouble = "nothing is in trouble";
     private boolean once;
     private Answer answerInTrouble = new Answer(500, "");
@@ -64,6 +68,24 @@ class PublishContractsTest {
                 .isInstanceOf(RefusedContractException.class)
                 .hasMessageContaining(SHIPPED)
                 .hasMessageContaining("READER_FIELD_MISSING_DEFAULT_VALUE at /fields/3");
+        assertThat(asked).noneMatch(it -> it.startsWith("POST /subjects/"));
+    }
+
+    /** A registry compares no logical types. */
+    @Test
+    void whatTheRegistryTakesAndConsumersWouldMisreadIsRefused() {
+        var registered = OrderShipped.SCHEMA$
+                .toString()
+                .replaceFirst("\"type\":\"string\"", "\"type\":\"string\",\"logicalType\":\"uuid\"");
+        answers.put("POST /compatibility/subjects/" + SHIPPED + "/versions", "{\"is_compatible\": true}");
+        answers.put("GET /subjects/" + SHIPPED + "/versions", "[1]");
+        answers.put(
+                "GET /subjects/" + SHIPPED + "/versions/1",
+                new ObjectMapper().createObjectNode().put("schema", registered).toString());
+
+        assertThatThrownBy(this::publish)
+                .isInstanceOf(RefusedContractException.class)
+                .hasMessageContaining("version 1: OrderShipped.orderId: it was string uuid and is string");
         assertThat(asked).noneMatch(it -> it.startsWith("POST /subjects/"));
     }
 
@@ -137,7 +159,10 @@ class PublishContractsTest {
         }
     }
 
-    private static Answer answerInPeace(String request) {
+    private Answer answerInPeace(String request) {
+        if (answers.containsKey(request)) {
+            return new Answer(200, answers.get(request));
+        }
         return request.startsWith("POST /compatibility/")
                 ? new Answer(404, "{\"error_code\": 40401}")
                 : new Answer(200, "{}");

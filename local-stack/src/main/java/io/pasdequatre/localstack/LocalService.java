@@ -11,7 +11,7 @@ import java.util.Map;
 /** One of the services, from the jar that Maven built. */
 public final class LocalService extends Component implements Stack.Service {
 
-    private final Installation installation;
+    private final Path home;
     private final String service;
     private final String database;
     private final LocalPostgres postgres;
@@ -19,6 +19,8 @@ public final class LocalService extends Component implements Stack.Service {
     private final Map<String, String> settings;
     private final List<String> secrets;
     private volatile Map<String, String> otherSettings = Map.of();
+    private volatile Installation installation;
+    private volatile boolean anyVersion;
 
     /**
      * @param publishes whether it has an outbox, and so a role for its relay
@@ -34,14 +36,46 @@ public final class LocalService extends Component implements Stack.Service {
             boolean publishes,
             Map<String, String> settings,
             String... secrets) {
-        super(service, port, home);
+        this(service, installation, service, database, port, home, postgres, publishes, settings, List.of(secrets));
+    }
+
+    private LocalService(
+            String name,
+            Installation installation,
+            String service,
+            String database,
+            int port,
+            Path home,
+            LocalPostgres postgres,
+            boolean publishes,
+            Map<String, String> settings,
+            List<String> secrets) {
+        super(name, port, home);
+        this.home = home;
         this.installation = installation;
         this.service = service;
         this.database = database;
         this.postgres = postgres;
         this.publishes = publishes;
         this.settings = settings;
-        this.secrets = List.of(secrets);
+        this.secrets = secrets;
+    }
+
+    /** One more of this service, on the same database, with a name and a port of its own. It does not run yet. */
+    LocalService replica(String name, int port) {
+        return new LocalService(
+                name, installation, service, database, port, home, postgres, publishes, settings, secrets);
+    }
+
+    /**
+     * From the next start on it is what another checkout of this project has built, which may be older or newer than
+     * what is in its database.
+     *
+     * @param root where that is checked out and built
+     */
+    public void runFrom(Path root) {
+        installation = new Installation(root);
+        anyVersion = true;
     }
 
     @Override
@@ -102,7 +136,9 @@ public final class LocalService extends Component implements Stack.Service {
     @Override
     void prepare() {
         environment(); // Makes the database.
-        AppliedMigrations.requireKnown(installation, service, () -> postgres.adminConnection(database));
+        if (!anyVersion) {
+            AppliedMigrations.requireKnown(installation, service, () -> postgres.adminConnection(database));
+        }
     }
 
     /** What somebody needs who runs it instead. */

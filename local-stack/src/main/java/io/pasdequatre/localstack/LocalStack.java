@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
@@ -31,6 +32,7 @@ public final class LocalStack implements Stack {
     private final LocalMail mail;
     private final LocalOutsideWorld outsideWorld;
     private final List<LocalService> services;
+    private final List<LocalService> replicas = new CopyOnWriteArrayList<>();
     private final Set<String> absent;
     private final BreakagesServer breakages;
     private final Optional<Messages> messages;
@@ -250,7 +252,7 @@ public final class LocalStack implements Stack {
     /** Ends everything: whoever publishes and consumes events first, the databases last. It cannot be started again. */
     public void stop() {
         breakages.stop();
-        CompletableFuture.allOf(services().stream()
+        CompletableFuture.allOf(Stream.concat(services().stream(), replicas.stream())
                         .map(service -> CompletableFuture.runAsync(service::stopForGood, BACKGROUND))
                         .toArray(CompletableFuture[]::new))
                 .join();
@@ -287,13 +289,26 @@ public final class LocalStack implements Stack {
 
     @Override
     public LocalService service(String name) {
-        return services.stream()
+        return Stream.concat(services.stream(), replicas.stream())
                 .filter(service -> service.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new StartFailedException("There is no service " + name));
     }
 
-    /** All services, in the order an order meets them; the last one only watches, if there is one. */
+    /**
+     * A second replica of a service, on a free port. It is called {@code order-2} beside {@code order}, does not run
+     * yet, and is stopped with the rest.
+     */
+    public LocalService addReplica(String service) {
+        var replica = service(service).replica(service + "-2", FreePorts.find(1)[0]);
+        replicas.add(replica);
+        return replica;
+    }
+
+    /**
+     * All services, in the order an order meets them; the last one only watches, if there is one. Without second
+     * replicas.
+     */
     public List<LocalService> services() {
         return services;
     }

@@ -2,6 +2,7 @@ package io.pasdequatre.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pasdequatre.events.Compatibility;
 import io.pasdequatre.events.Events;
 import io.pasdequatre.events.OrderPlaced;
 import io.pasdequatre.events.PublishContracts;
@@ -12,9 +13,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +29,10 @@ class ContractsTest {
     private static final URI REGISTRY = TheStack.running().registryUrl();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final List<String> BUILD = List.of("build");
+    private static final List<String> BOTH = List.of("build", "registry");
+    private static final String NOTE = """
+            {"name":"note","type":"string",""";
 
     @Test
     void everyEventIsRegisteredUnderItsNameAndCheckedFullTransitive() {
@@ -62,6 +71,63 @@ class ContractsTest {
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("schema", broken)))));
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
+    }
+
+    /** A change to the text of a schema, and who refuses it. */
+    private enum Change {
+        NEW_FIELD_WITH_A_DEFAULT("\"fields\":[", "\"fields\":[" + NOTE + "\"default\":\"\"},", List.of()),
+        NEW_FIELD_WITHOUT_A_DEFAULT("\"fields\":[", "\"fields\":[" + NOTE + "\"doc\":\"\"},", BOTH),
+        RENAMED_WITH_AN_ALIAS("\"name\":\"total\"", "\"name\":\"subtotal\",\"aliases\":[\"total\"]", BOTH),
+        ANOTHER_TYPE("\"type\":\"int\"", "\"type\":\"long\"", BOTH),
+        NESTED_TYPE_RENAMED("\"name\":\"OrderLine\"", "\"name\":\"Line\"", BOTH),
+        NEW_SYMBOL("\"CARD\",", "\"CARD\",\"VOUCHER\",", List.of()),
+        ANOTHER_LOGICAL_TYPE("\"type\":\"int\"", "\"type\":{\"type\":\"int\",\"logicalType\":\"date\"}", BUILD),
+        ANOTHER_DEFAULT("\"default\":\"ACCOUNT\"", "\"default\":\"CARD\"", BUILD),
+        BYTES_IN_THE_PLACE_OF_A_TEXT(
+                "\"name\":\"cardToken\",\"type\":{\"type\":\"string\",\"avro.java.string\":\"String\"}",
+                "\"name\":\"cardToken\",\"type\":\"bytes\"",
+                BUILD),
+        ANOTHER_TOPIC("\"topic\":\"order-events\"", "\"topic\":\"orders\"", BUILD);
+
+        private final String from;
+        private final String to;
+        private final List<String> refusedBy;
+
+        Change(String from, String to, List<String> refusedBy) {
+            this.from = from;
+            this.to = to;
+            this.refusedBy = refusedBy;
+        }
+
+        Schema made() {
+            String text = OrderPlaced.SCHEMA$.toString();
+            assertThat(text).contains(from);
+            return new Schema.Parser().parse(text.replace(from, to));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theBuildRefusesAllThatTheRegistryRefusesAndMore(Change change) {
+        var changed = change.made();
+
+        List<String> refusing = new ArrayList<>();
+        if (!Compatibility.problems(OrderPlaced.SCHEMA$, changed).isEmpty()) {
+            refusing.add("build");
+        }
+        if (!isTakenByTheRegistry(changed)) {
+            refusing.add("registry");
+        }
+
+        assertThat(refusing).isEqualTo(change.refusedBy);
+    }
+
+    private static boolean isTakenByTheRegistry(Schema changed) {
+        var answer = send(request("/compatibility/subjects/" + changed.getFullName() + "/versions")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("schema", changed.toString())))));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body()).get("is_compatible").asBoolean();
     }
 
     private static JsonNode read(String path) {

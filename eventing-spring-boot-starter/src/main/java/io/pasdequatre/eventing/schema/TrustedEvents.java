@@ -1,6 +1,7 @@
 package io.pasdequatre.eventing.schema;
 
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
@@ -46,10 +47,8 @@ public final class TrustedEvents {
         }
     }
 
+    /** Not of its class, which Avro hands out only once its package is trusted: it may be another than the event's. */
     private static void trustPackageOf(Schema named) {
-        Class<?> type = SpecificData.get().getClass(named);
-        if (type != null) {
-            PACKAGES.add(type.getPackageName());
-        }
+        PACKAGES.add(Objects.requireNonNullElse(named.getNamespace(), ""));
     }
 }
