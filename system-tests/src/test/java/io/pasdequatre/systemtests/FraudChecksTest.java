@@ -32,7 +32,9 @@ class FraudChecksTest {
         "orchestrated, orchestrated, OrchestratorTest"
     })
     void withThePatchItsTestsPass(String saga, String modules, String tests, @TempDir Path copy) throws Exception {
-        run(Repository.ROOT, List.of("bash", "-c", "git ls-files -z | tar -c --null -T - | tar -x -C '%s'".formatted(copy)));
+        run(
+                Repository.ROOT,
+                List.of("bash", "-c", "git ls-files -z | tar -c --null -T - | tar -x -C '%s'".formatted(copy)));
         run(copy, List.of("git", "apply", patch(saga)));
 
         var build = new ArrayList<>(List.of("./mvnw", "test", "-pl", modules, "-am"));
