@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * and by the next one again. After each of these the services' books have to agree. The short form is
  * {@link SchemaPatchesTest}.
  */
-@Tag("thorough")
+@Tag("drill")
 class SchemaDrillTest {
 
     private static final Path BUILDS = Repository.ROOT.resolve("system-tests/target/drill");

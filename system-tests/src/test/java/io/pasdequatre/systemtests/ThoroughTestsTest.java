@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What {@code ./mvnw verify} leaves to {@code -Pthorough} it still tries, in a short form. */
+/** What {@code ./mvnw verify} leaves to {@code -Pthorough} or {@code -Pdrill} it still tries, in a short form. */
 class ThoroughTestsTest {
 
-    private static final String TAG = "@Tag(\"" + "thorough\")";
+    private static final List<String> PROFILES = List.of("thorough", "drill");
     private static final Pattern SHORT_FORM = Pattern.compile("short form is \\{@link (\\w*)#?(\\w*)}");
     private static final Pattern COMMAND = Pattern.compile("\\./mvnw [^`\\n]*?-Dtest=(\\w+)");
     private static final Pattern BETWEEN = Pattern.compile("(\\s|@[^\\n]*\\n)*");
@@ -23,15 +23,18 @@ class ThoroughTestsTest {
     @Test
     void everyThoroughTestNamesAShortFormThatExists() {
         List<String> wrong = new ArrayList<>();
-        List<Path> files = tests().filter(file ->
-                        text(file).contains("\n    " + TAG) || text(file).contains("\n" + TAG))
-                .toList();
-        files.forEach(file -> thoroughTestsOf(file).forEach(javadoc -> {
-            if (!namesAShortForm(file, javadoc)) {
-                wrong.add(Repository.ROOT.relativize(file) + ": " + javadoc.strip());
-            }
-        }));
-        assertThat(files).as("tests that are thorough").isNotEmpty();
+        for (String profile : PROFILES) {
+            String tag = tagOf(profile);
+            List<Path> files = tests().filter(file ->
+                            text(file).contains("\n    " + tag) || text(file).contains("\n" + tag))
+                    .toList();
+            files.forEach(file -> testsOf(file, tag).forEach(javadoc -> {
+                if (!namesAShortForm(file, javadoc)) {
+                    wrong.add(Repository.ROOT.relativize(file) + ": " + javadoc.strip());
+                }
+            }));
+            assertThat(files).as("tests of -P" + profile).isNotEmpty();
+        }
         assertThat(wrong).as("thorough tests without a short form").isEmpty();
     }
 
@@ -43,24 +46,32 @@ class ThoroughTestsTest {
     /** Without the profile Maven runs no test of such a class, and calls that a success. */
     @Test
     void everyCommandThatRunsAThoroughClassNamesTheProfile() {
-        List<String> thorough = tests().filter(file -> text(file).contains("\n" + TAG))
+        assertThat(PROFILES.stream().flatMap(ThoroughTestsTest::commandsWithout))
+                .as("commands that would run nothing")
+                .isEmpty();
+    }
+
+    private static Stream<String> commandsWithout(String profile) {
+        List<String> classes = tests().filter(file -> text(file).contains("\n" + tagOf(profile)))
                 .map(file -> file.getFileName().toString().replace(".java", ""))
                 .toList();
-        List<String> wrong = Stream.concat(tests(), DocumentsTest.documents())
+        return Stream.concat(tests(), DocumentsTest.documents())
                 .flatMap(file -> COMMAND.matcher(text(file).replaceAll("\\s+(\\* )?", " "))
                         .results()
-                        .filter(command -> thorough.contains(command.group(1))
-                                && !command.group().contains("-Pthorough"))
-                        .map(command -> Repository.ROOT.relativize(file) + ": " + command.group()))
-                .toList();
-        assertThat(wrong).as("commands that would run nothing").isEmpty();
+                        .filter(command -> classes.contains(command.group(1))
+                                && !command.group().contains("-P" + profile))
+                        .map(command -> Repository.ROOT.relativize(file) + ": " + command.group()));
+    }
+
+    private static String tagOf(String profile) {
+        return "@Tag(\"" + profile + "\")";
     }
 
     /** The Javadoc in front of each tag, or nothing where something else stands between. */
-    private static List<String> thoroughTestsOf(Path file) {
+    private static List<String> testsOf(Path file, String tag) {
         String text = text(file);
         List<String> found = new ArrayList<>();
-        for (int at = text.indexOf(TAG); at >= 0; at = text.indexOf(TAG, at + 1)) {
+        for (int at = text.indexOf(tag); at >= 0; at = text.indexOf(tag, at + 1)) {
             int begin = text.lastIndexOf("/**", at);
             int end = text.indexOf("*/", Math.max(begin, 0)) + 2;
             boolean belongs = begin >= 0
