@@ -182,7 +182,8 @@ InventoryReserves ==
             reservation' = "HELD" /\ Piece("onHand", "held") /\ Send("from inventory", "StockReserved")
                 /\ UNCHANGED shipment /\ Fine
          [] OTHER ->
-            reservation' = "REJECTED" /\ Send("from inventory", "StockRejected") /\ UNCHANGED <<stock, shipment>> /\ Fine
+            reservation' = "REJECTED" /\ Send("from inventory", "StockRejected")
+                /\ UNCHANGED <<stock, shipment>> /\ Fine
     /\ TheStock
 
 GivesBack ==
@@ -237,7 +238,8 @@ PaymentCharges ==
             /\ Send("from payment", "PaymentCaptured")
             /\ UNCHANGED refunds /\ Fine
          [] OTHER ->
-            payment' = "DECLINED" /\ Send("from payment", "PaymentDeclined") /\ UNCHANGED <<account, captures, refunds>> /\ Fine
+            payment' = "DECLINED" /\ Send("from payment", "PaymentDeclined")
+                /\ UNCHANGED <<account, captures, refunds>> /\ Fine
     /\ TheMoney
 
 NothingToRefund == Send("from payment", "NothingToRefund") /\ UNCHANGED <<account, captures, refunds>> /\ Fine
