@@ -1,8 +1,9 @@
 ----------------------------- MODULE Orchestrated -----------------------------
-(* The order saga as it would be with an orchestrator: order service tells the others what to do, one command after the
-   other, and waits for their replies. It is not built: it stands beside OrderSaga, to see which promises it keeps and
-   what each party has to know for it. One order, inventory and payment; the same cancellation, time limit and return.
-   As in OrderSaga, one action is one transaction. Of Delivery only the faults are left that a step can meet. *)
+(* The order saga with an orchestrator, as the module orchestrated has it: the orchestrator tells inventory and payment
+   what to do, one command after the other, and waits for their replies. It stands beside OrderSaga, to see which
+   promises it keeps and what each party has to know for it. One order, inventory and payment; the customer cancels and
+   the time limit strikes. The module has no returns and no cards. As in OrderSaga, one action is one transaction. Of
+   Delivery only the faults are left that a step can meet. *)
 EXTENDS Naturals, Sequences, TLC
 
 CONSTANTS
@@ -15,22 +16,21 @@ VARIABLES
     done,        \* done[channel]: the consumer's inbox
     effects,     \* effects[channel]: history: the messages that had their effect, in that order
     left,        \* how many faults of each kind may still happen
-    saga,        \* the orchestrator: the state of the saga
-    awaited,     \* the orchestrator: what must be undone before the order is cancelled
+    step,        \* the orchestrator: what the saga waits for
+    status,      \* the orchestrator: the order
     reason,      \* the orchestrator: the reason of a cancellation
-    stock,       \* inventory: what is on hand, held, gone and back
+    stock,       \* inventory: what is on hand, held and gone
     reservation, \* inventory: of the order
-    parcel,      \* inventory: of the order
+    shipment,    \* inventory: of the order
     account,     \* payment: what the customer has
     payment,     \* payment: of the order
-    toVoid,      \* payment: it was told to refund while the charge was in flight
     captures, refunds,
     impossible   \* the steps that met a state in which they are an error
 
 messageVars == <<sent, read, done, effects, left>>
-sagaVars == <<saga, awaited, reason>>
-stockVars == <<stock, reservation, parcel>>
-moneyVars == <<account, payment, toVoid, captures, refunds>>
+sagaVars == <<step, status, reason>>
+stockVars == <<stock, reservation, shipment>>
+moneyVars == <<account, payment, captures, refunds>>
 orchestratedVars == <<messageVars, sagaVars, stockVars, moneyVars, impossible>>
 
 Channels == {"to inventory", "to payment", "from inventory", "from payment"}
@@ -42,11 +42,11 @@ OrchestratedInit ==
     /\ done = [c \in Channels |-> {}]
     /\ effects = [c \in Channels |-> <<>>]
     /\ left = [crashes |-> MaxCrashes, restarts |-> MaxRestarts]
-    /\ saga = "NONE" /\ awaited = {} /\ reason = "NONE"
-    /\ stock \in {[onHand |-> pieces, held |-> 0, gone |-> 0, back |-> 0, stocked |-> pieces] : pieces \in 0..1}
-    /\ reservation = "NONE" /\ parcel = "NONE"
+    /\ step = "NONE" /\ status = "NONE" /\ reason = "NONE"
+    /\ stock \in {[onHand |-> pieces, held |-> 0, gone |-> 0, stocked |-> pieces] : pieces \in 0..1}
+    /\ reservation = "NONE" /\ shipment = "NONE"
     /\ account \in {[balance |-> money, deposited |-> money] : money \in 0..1}
-    /\ payment = "NONE" /\ toVoid = FALSE /\ captures = 0 /\ refunds = 0
+    /\ payment = "NONE" /\ captures = 0 /\ refunds = 0
     /\ impossible = {}
 
 -----------------------------------------------------------------------------
@@ -83,7 +83,7 @@ Repeat(channel) ==
 Fine == UNCHANGED impossible
 Ignore(own) == SendNothing /\ Fine /\ UNCHANGED own
 \* The code throws, and the transaction is rolled back.
-Throws(own, step) == SendNothing /\ UNCHANGED own /\ impossible' = impossible \cup {step}
+Throws(own, action) == SendNothing /\ UNCHANGED own /\ impossible' = impossible \cup {action}
 
 TheSaga == UNCHANGED <<stockVars, moneyVars>>
 TheStock == UNCHANGED <<sagaVars, moneyVars>>
@@ -91,115 +91,87 @@ TheMoney == UNCHANGED <<sagaVars, stockVars>>
 NoMessage == UNCHANGED <<read, done, effects, left>>
 
 -----------------------------------------------------------------------------
-(* The orchestrator. It alone knows which step comes next. *)
+(* The orchestrator: Orchestrator, Deadlines and OrderRequests. It alone knows which step comes next. *)
 
-GoTo(state) == saga' = state /\ UNCHANGED <<awaited, reason>> /\ Fine
+Stands(next, order) == step' = next /\ status' = order /\ Fine
+Cancelled(next, why) == Stands(next, "CANCELLED") /\ reason' = why
 
-\* The order is cancelled when everybody has answered that it is undone.
-Undo(what, why, messages) ==
-    /\ saga' = "UNDOING" /\ awaited' = what /\ reason' = why
-    /\ Sends(messages) /\ Fine
+\* It is cancelled at once, and undone after that: first the stock, then the payment.
+Undo(why) == Cancelled("RELEASING", why) /\ Send("to inventory", "ReleaseStock")
 
-ReleaseAlone == ("to inventory" :> <<"ReleaseStock">>)
-RefundAlone == ("to payment" :> <<"RefundPayment">>)
+\* The reply to what was commanded before a cancellation.
+Late == Ignore(sagaVars)
 
 Start ==
-    /\ saga = "NONE"
-    /\ GoTo("RESERVING")
+    /\ step = "NONE"
+    /\ Stands("RESERVING", "PENDING") /\ UNCHANGED reason
     /\ Send("to inventory", "ReserveStock")
     /\ NoMessage /\ TheSaga
 
-\* A reply may come when nobody waits for it any more: what was told meanwhile will be answered too.
-TooLate == saga \in {"UNDOING", "CANCELLED"}
-
 SagaOnStockReserved ==
     /\ Takes("from inventory", "StockReserved")
-    /\ CASE saga = "RESERVING" -> GoTo("CHARGING") /\ Send("to payment", "ChargePayment")
-         [] TooLate -> Ignore(sagaVars)
+    /\ CASE step = "RESERVING" ->
+            Stands("CHARGING", "PENDING") /\ UNCHANGED reason /\ Send("to payment", "ChargePayment")
+         [] step = "RELEASING" -> Late
          [] OTHER -> Throws(sagaVars, "SagaOnStockReserved")
     /\ TheSaga
 
 SagaOnStockRejected ==
     /\ Takes("from inventory", "StockRejected")
-    /\ CASE saga = "RESERVING" ->
-            saga' = "CANCELLED" /\ reason' = "OUT_OF_STOCK" /\ UNCHANGED awaited /\ SendNothing /\ Fine
-         [] TooLate -> Ignore(sagaVars)
+    /\ CASE step = "RESERVING" -> Cancelled("ENDED", "OUT_OF_STOCK") /\ SendNothing
+         [] step = "RELEASING" -> Late
          [] OTHER -> Throws(sagaVars, "SagaOnStockRejected")
     /\ TheSaga
 
 SagaOnPaymentCaptured ==
     /\ Takes("from payment", "PaymentCaptured")
-    /\ CASE saga = "CHARGING" -> GoTo("SHIPPING") /\ Send("to inventory", "ShipOrder")
-         [] TooLate -> Ignore(sagaVars)
+    /\ CASE step = "CHARGING" ->
+            Stands("SHIPPING", "CONFIRMED") /\ UNCHANGED reason /\ Send("to inventory", "ShipOrder")
+         [] step \in {"RELEASING", "REFUNDING"} -> Late
          [] OTHER -> Throws(sagaVars, "SagaOnPaymentCaptured")
     /\ TheSaga
 
 SagaOnPaymentDeclined ==
     /\ Takes("from payment", "PaymentDeclined")
-    /\ CASE saga = "CHARGING" -> Undo({"stock"}, "PAYMENT_DECLINED", ReleaseAlone)
-         [] TooLate -> Ignore(sagaVars)
+    /\ CASE step = "CHARGING" -> Undo("PAYMENT_DECLINED")
+         [] step \in {"RELEASING", "REFUNDING"} -> Late
          [] OTHER -> Throws(sagaVars, "SagaOnPaymentDeclined")
     /\ TheSaga
 
 SagaOnOrderShipped ==
     /\ Takes("from inventory", "OrderShipped")
-    /\ CASE saga \in {"SHIPPING", "CANCELLING"} -> GoTo("SHIPPED") /\ SendNothing
+    /\ CASE step \in {"SHIPPING", "STOPPING"} -> Stands("ENDED", "SHIPPED") /\ UNCHANGED reason /\ SendNothing
          [] OTHER -> Throws(sagaVars, "SagaOnOrderShipped")
     /\ TheSaga
 
-IsUndone(what) ==
-    /\ awaited' = awaited \ {what}
-    /\ saga' = IF awaited = {what} THEN "CANCELLED" ELSE saga
-    /\ UNCHANGED reason /\ SendNothing /\ Fine
-
 SagaOnStockReleased ==
     /\ Takes("from inventory", "StockReleased")
-    /\ CASE saga = "UNDOING" -> IsUndone("stock")
-         [] saga = "CANCELLING" -> Undo({"money"}, "CUSTOMER", RefundAlone)
+    /\ CASE step = "STOPPING" -> Cancelled("REFUNDING", "CUSTOMER") /\ Send("to payment", "RefundPayment")
+         [] step = "RELEASING" ->
+            Stands("REFUNDING", status) /\ UNCHANGED reason /\ Send("to payment", "RefundPayment")
          [] OTHER -> Throws(sagaVars, "SagaOnStockReleased")
     /\ TheSaga
 
-SagaOnPaymentRefunded ==
-    /\ Takes("from payment", "PaymentRefunded")
-    /\ CASE saga = "UNDOING" -> IsUndone("money")
-         [] saga = "REFUNDING" -> GoTo("RETURNED") /\ SendNothing
-         [] OTHER -> Throws(sagaVars, "SagaOnPaymentRefunded")
+SagaOnRefundReply ==
+    /\ Takes("from payment", "PaymentRefunded") \/ Takes("from payment", "NothingToRefund")
+    /\ CASE step = "REFUNDING" -> Stands("ENDED", status) /\ UNCHANGED reason /\ SendNothing
+         [] OTHER -> Throws(sagaVars, "SagaOnRefundReply")
     /\ TheSaga
 
-\* Commands of one channel keep their order, so a release never overtakes its reservation, nor a refund its charge.
-Withdraw(why) ==
-    CASE saga = "RESERVING" -> Undo({"stock"}, why, ReleaseAlone)
-      [] saga = "CHARGING" -> Undo({"stock", "money"}, why, ReleaseAlone @@ RefundAlone)
-
-\* While a parcel may be on its way, inventory knows whether it is too late.
-AskToStop ==
-    /\ saga = "SHIPPING"
-    /\ GoTo("CANCELLING")
-    /\ Send("to inventory", "ReleaseStock")
-
+\* Until it is paid at once; after that inventory knows whether it is too late.
 CustomerCancels ==
-    /\ (saga \in {"RESERVING", "CHARGING"} /\ Withdraw("CUSTOMER")) \/ AskToStop
+    /\ \/ status = "PENDING" /\ Undo("CUSTOMER")
+       \/ /\ status = "CONFIRMED"
+          /\ Stands("STOPPING", "CANCELLING") /\ UNCHANGED reason
+          /\ Send("to inventory", "StopShipment")
     /\ NoMessage /\ TheSaga
 
 TimeIsUp ==
-    /\ saga \in {"RESERVING", "CHARGING"}
-    /\ Withdraw("TIMED_OUT")
+    /\ status = "PENDING" /\ Undo("TIMED_OUT")
     /\ NoMessage /\ TheSaga
-
-SendBack ==
-    /\ saga = "SHIPPED"
-    /\ GoTo("RETURNING")
-    /\ Send("to inventory", "IssueReturnLabel")
-    /\ NoMessage /\ TheSaga
-
-SagaOnGoodsReturned ==
-    /\ Takes("from inventory", "GoodsReturned")
-    /\ CASE saga = "RETURNING" -> GoTo("REFUNDING") /\ Send("to payment", "RefundPayment")
-         [] OTHER -> Throws(sagaVars, "SagaOnGoodsReturned")
-    /\ TheSaga
 
 -----------------------------------------------------------------------------
-(* Inventory service: it does what it is told, and says what came of it. It knows no other service. *)
+(* Inventory: InventoryCommands and Dispatches. It does what it is told, says what came of it, and knows no other. *)
 
 Piece(from, to) == stock' = [stock EXCEPT ![from] = @ - 1, ![to] = @ + 1]
 
@@ -208,89 +180,80 @@ InventoryReserves ==
     /\ CASE reservation /= "NONE" -> Throws(stockVars, "InventoryReserves")
          [] stock.onHand > 0 ->
             reservation' = "HELD" /\ Piece("onHand", "held") /\ Send("from inventory", "StockReserved")
-                /\ UNCHANGED parcel /\ Fine
+                /\ UNCHANGED shipment /\ Fine
          [] OTHER ->
-            reservation' = "REJECTED" /\ Send("from inventory", "StockRejected") /\ UNCHANGED <<stock, parcel>> /\ Fine
+            reservation' = "REJECTED" /\ Send("from inventory", "StockRejected")
+                /\ UNCHANGED <<stock, shipment>> /\ Fine
     /\ TheStock
 
-\* What was rejected is released too. If the parcel has left, OrderShipped is on its way and answers.
+GivesBack ==
+    /\ reservation' = "RELEASED" /\ Piece("held", "onHand")
+    /\ shipment' = (IF shipment = "NONE" THEN "NONE" ELSE "WITHDRAWN")
+    /\ Send("from inventory", "StockReleased") /\ Fine
+
+\* Also of what is not held, so that the orchestrator can go on.
 InventoryReleases ==
     /\ Takes("to inventory", "ReleaseStock")
-    /\ CASE reservation = "HELD" ->
-            reservation' = "RELEASED" /\ Piece("held", "onHand") /\ Send("from inventory", "StockReleased")
-                /\ parcel' = (IF parcel = "NONE" THEN "NONE" ELSE "WITHDRAWN") /\ Fine
-         [] reservation = "REJECTED" -> Send("from inventory", "StockReleased") /\ UNCHANGED stockVars /\ Fine
-         [] reservation = "COMMITTED" -> Ignore(stockVars)
+    /\ CASE reservation = "HELD" -> GivesBack
+         [] reservation \in {"REJECTED", "RELEASED"} ->
+            Send("from inventory", "StockReleased") /\ UNCHANGED stockVars /\ Fine
          [] OTHER -> Throws(stockVars, "InventoryReleases")
     /\ TheStock
 
+\* The pivot: what has left is not stopped, and OrderShipped is on its way and answers.
+InventoryStops ==
+    /\ Takes("to inventory", "StopShipment")
+    /\ CASE reservation = "HELD" -> GivesBack
+         [] reservation = "COMMITTED" -> Ignore(stockVars)
+         [] OTHER -> Throws(stockVars, "InventoryStops")
+    /\ TheStock
+
+Leaves ==
+    /\ shipment' = "DISPATCHED" /\ reservation' = "COMMITTED" /\ Piece("held", "gone")
+    /\ Send("from inventory", "OrderShipped") /\ Fine
+
+IsPrepared == shipment' = "PREPARED" /\ SendNothing /\ UNCHANGED <<stock, reservation>> /\ Fine
+
+\* It leaves at once, or when it is due.
 InventoryShips ==
     /\ Takes("to inventory", "ShipOrder")
-    /\ IF reservation = "HELD" /\ parcel = "NONE"
-       THEN parcel' = "PACKED" /\ UNCHANGED <<stock, reservation>> /\ SendNothing /\ Fine
-       ELSE Throws(stockVars, "InventoryShips")
+    /\ IF reservation = "HELD" /\ shipment = "NONE" THEN IsPrepared \/ Leaves ELSE Throws(stockVars, "InventoryShips")
     /\ TheStock
 
-\* The pivot. It and a release exclude each other, for both look at the reservation.
-ParcelLeaves ==
-    /\ parcel = "PACKED" /\ reservation = "HELD"
-    /\ parcel' = "LEFT" /\ reservation' = "COMMITTED" /\ Piece("held", "gone")
-    /\ Send("from inventory", "OrderShipped") /\ Fine
-    /\ NoMessage /\ TheStock
-
-InventoryIssuesLabel ==
-    /\ Takes("to inventory", "IssueReturnLabel")
-    /\ IF parcel = "LEFT"
-       THEN parcel' = "LABELLED" /\ UNCHANGED <<stock, reservation>> /\ SendNothing /\ Fine
-       ELSE Throws(stockVars, "InventoryIssuesLabel")
-    /\ TheStock
-
-\* The customer may never send it.
-ParcelComesBack ==
-    /\ parcel = "LABELLED"
-    /\ parcel' = "BACK" /\ stock' = [stock EXCEPT !.onHand = @ + 1, !.back = @ + 1]
-    /\ Send("from inventory", "GoodsReturned") /\ UNCHANGED reservation /\ Fine
+\* It and a release exclude each other, for both look at the reservation.
+InventoryDispatches ==
+    /\ shipment = "PREPARED" /\ reservation = "HELD"
+    /\ Leaves
     /\ NoMessage /\ TheStock
 
 -----------------------------------------------------------------------------
-(* Payment service. A charge has two halves, the request and its outcome, and anything may happen in between. *)
+(* Payment: PaymentCommands. A charge to an account is one transaction, and none is ever in flight. *)
 
 PaymentCharges ==
     /\ Takes("to payment", "ChargePayment")
-    /\ CASE payment = "NONE" ->
-            payment' = "REQUESTED" /\ SendNothing /\ UNCHANGED <<account, toVoid, captures, refunds>> /\ Fine
-         [] OTHER -> Throws(moneyVars, "PaymentCharges")
-    /\ TheMoney
-
-ChargeOutcome ==
-    /\ payment = "REQUESTED"
-    /\ CASE account.balance = 0 ->
-            /\ payment' = "DECLINED"
-            /\ Sends("from payment" :> (IF toVoid THEN <<"PaymentDeclined", "PaymentRefunded">> ELSE <<"PaymentDeclined">>))
-            /\ UNCHANGED <<account, captures, refunds>>
-         [] toVoid /\ account.balance > 0 ->
-            /\ payment' = "REFUNDED" /\ captures' = captures + 1 /\ refunds' = refunds + 1
-            /\ Sends("from payment" :> <<"PaymentCaptured", "PaymentRefunded">>)
-            /\ UNCHANGED account
-         [] OTHER ->
+    /\ CASE payment /= "NONE" -> Throws(moneyVars, "PaymentCharges")
+         [] payment = "NONE" /\ account.balance > 0 ->
             /\ payment' = "CAPTURED" /\ captures' = captures + 1
             /\ account' = [account EXCEPT !.balance = @ - 1]
             /\ Send("from payment", "PaymentCaptured")
-            /\ UNCHANGED refunds
-    /\ UNCHANGED toVoid /\ Fine
-    /\ NoMessage /\ TheMoney
+            /\ UNCHANGED refunds /\ Fine
+         [] OTHER ->
+            payment' = "DECLINED" /\ Send("from payment", "PaymentDeclined")
+                /\ UNCHANGED <<account, captures, refunds>> /\ Fine
+    /\ TheMoney
 
-\* Of what was declined there is nothing to refund, and the reply says that nothing is charged.
+NothingToRefund == Send("from payment", "NothingToRefund") /\ UNCHANGED <<account, captures, refunds>> /\ Fine
+
+\* What was never charged is voided: it never will be.
 PaymentRefunds ==
     /\ Takes("to payment", "RefundPayment")
-    /\ CASE payment = "CAPTURED" ->
+    /\ CASE payment \in {"CAPTURED"} ->
             /\ payment' = "REFUNDED" /\ refunds' = refunds + 1
             /\ account' = [account EXCEPT !.balance = @ + 1]
             /\ Send("from payment", "PaymentRefunded")
-            /\ UNCHANGED <<toVoid, captures>> /\ Fine
-         [] payment = "REQUESTED" /\ ~toVoid ->
-            toVoid' = TRUE /\ SendNothing /\ UNCHANGED <<account, payment, captures, refunds>> /\ Fine
-         [] payment = "DECLINED" -> Send("from payment", "PaymentRefunded") /\ UNCHANGED moneyVars /\ Fine
+            /\ UNCHANGED captures /\ Fine
+         [] payment = "NONE" -> payment' = "VOIDED" /\ NothingToRefund
+         [] payment = "DECLINED" -> UNCHANGED payment /\ NothingToRefund
          [] OTHER -> Throws(moneyVars, "PaymentRefunds")
     /\ TheMoney
 
@@ -298,15 +261,14 @@ PaymentRefunds ==
 (* The whole. *)
 
 OrchestratedGoesOn ==
-    \/ SagaOnStockReserved \/ SagaOnStockRejected \/ SagaOnStockReleased \/ SagaOnOrderShipped \/ SagaOnGoodsReturned
-    \/ SagaOnPaymentCaptured \/ SagaOnPaymentDeclined \/ SagaOnPaymentRefunded
+    \/ SagaOnStockReserved \/ SagaOnStockRejected \/ SagaOnStockReleased \/ SagaOnOrderShipped
+    \/ SagaOnPaymentCaptured \/ SagaOnPaymentDeclined \/ SagaOnRefundReply
     \/ TimeIsUp
-    \/ InventoryReserves \/ InventoryReleases \/ InventoryShips \/ ParcelLeaves \/ InventoryIssuesLabel
-    \/ PaymentCharges \/ ChargeOutcome \/ PaymentRefunds
+    \/ InventoryReserves \/ InventoryReleases \/ InventoryStops \/ InventoryShips \/ InventoryDispatches
+    \/ PaymentCharges \/ PaymentRefunds
     \/ \E c \in Channels : Drop(c)
 
-OrchestratedMayHappen ==
-    Start \/ CustomerCancels \/ SendBack \/ ParcelComesBack \/ \E c \in Channels : Repeat(c)
+OrchestratedMayHappen == Start \/ CustomerCancels \/ \E c \in Channels : Repeat(c)
 
 OrchestratedSpec ==
     /\ OrchestratedInit /\ [][OrchestratedGoesOn \/ OrchestratedMayHappen]_orchestratedVars
@@ -317,74 +279,84 @@ OrchestratedSpec ==
 
 Said(channel, message) == \E i \in DOMAIN sent[channel] : sent[channel][i] = message
 
+\* What the saga waits for, and the order's status beside it.
 TypeOK ==
-    /\ saga \in {"NONE", "RESERVING", "CHARGING", "SHIPPING", "SHIPPED", "CANCELLING", "UNDOING", "CANCELLED", "RETURNING",
-                 "REFUNDING", "RETURNED"}
-    /\ awaited \subseteq {"stock", "money"} /\ (awaited /= {} <=> saga = "UNDOING")
+    /\ <<step, status>> \in
+            {<<"NONE", "NONE">>, <<"RESERVING", "PENDING">>, <<"CHARGING", "PENDING">>, <<"SHIPPING", "CONFIRMED">>,
+             <<"STOPPING", "CANCELLING">>, <<"RELEASING", "CANCELLED">>, <<"REFUNDING", "CANCELLED">>,
+             <<"ENDED", "CANCELLED">>, <<"ENDED", "SHIPPED">>}
     /\ reservation \in {"NONE", "HELD", "REJECTED", "RELEASED", "COMMITTED"}
-    /\ parcel \in {"NONE", "PACKED", "WITHDRAWN", "LEFT", "LABELLED", "BACK"}
-    /\ payment \in {"NONE", "REQUESTED", "CAPTURED", "DECLINED", "REFUNDED"}
+    /\ shipment \in {"NONE", "PREPARED", "WITHDRAWN", "DISPATCHED"}
+    /\ payment \in {"NONE", "CAPTURED", "DECLINED", "REFUNDED", "VOIDED"}
 
 \* A service's state and the messages that it sent agree: one transaction wrote both.
 StatesAndEventsAgree ==
-    /\ saga /= "NONE" <=> Said("to inventory", "ReserveStock")
-    /\ saga \in {"SHIPPING", "SHIPPED", "CANCELLING", "RETURNING", "REFUNDING", "RETURNED"} => Said("to inventory", "ShipOrder")
-    /\ saga \in {"RETURNING", "REFUNDING", "RETURNED"} <=> Said("to inventory", "IssueReturnLabel")
+    /\ step /= "NONE" <=> Said("to inventory", "ReserveStock")
+    /\ step = "CHARGING" => Said("to payment", "ChargePayment")
+    /\ status \in {"CONFIRMED", "CANCELLING", "SHIPPED"} => Said("to inventory", "ShipOrder")
+    /\ step = "STOPPING" => Said("to inventory", "StopShipment")
+    /\ step = "RELEASING" => Said("to inventory", "ReleaseStock")
+    /\ step = "REFUNDING" => Said("to payment", "RefundPayment")
     /\ reservation \in {"HELD", "RELEASED", "COMMITTED"} <=> Said("from inventory", "StockReserved")
+    /\ reservation = "REJECTED" <=> Said("from inventory", "StockRejected")
     /\ reservation = "COMMITTED" <=> Said("from inventory", "OrderShipped")
     /\ payment \in {"CAPTURED", "REFUNDED"} <=> Said("from payment", "PaymentCaptured")
     /\ payment = "DECLINED" <=> Said("from payment", "PaymentDeclined")
+    /\ payment = "REFUNDED" <=> Said("from payment", "PaymentRefunded")
 
 OneEffectPerEvent ==
     \A c \in Channels : \A i, j \in DOMAIN effects[c] : effects[c][i] = effects[c][j] => i = j
 
 StockAddsUp ==
-    /\ \A pieces \in {"onHand", "held", "gone", "back"} : stock[pieces] >= 0
-    /\ stock.onHand + stock.held + stock.gone - stock.back = stock.stocked
+    /\ \A pieces \in {"onHand", "held", "gone"} : stock[pieces] >= 0
+    /\ stock.onHand + stock.held + stock.gone = stock.stocked
     /\ stock.held = (IF reservation = "HELD" THEN 1 ELSE 0)
     /\ stock.gone = (IF reservation = "COMMITTED" THEN 1 ELSE 0)
-    /\ stock.back = (IF parcel = "BACK" THEN 1 ELSE 0)
 
 Charged == captures - refunds
 
 \* Nobody is charged but for an order that stands, or while the orchestrator waits for a reply.
 MoneyAddsUp ==
     /\ account.balance >= 0 /\ account.balance = account.deposited - Charged
-    /\ saga \in {"SHIPPING", "CANCELLING", "SHIPPED", "RETURNING"} => Charged = 1
-    /\ saga \in {"NONE", "RESERVING", "CANCELLED", "RETURNED"} => Charged = 0
+    /\ status \in {"CONFIRMED", "CANCELLING", "SHIPPED"} => Charged = 1
+    /\ step \in {"NONE", "RESERVING"} => Charged = 0
 
 AtMostOneCaptureAndOneRefund == captures <= 1 /\ refunds <= captures
 
 EndsStay ==
-    [][/\ saga \in {"CANCELLED", "RETURNED"} => saga' = saga /\ reason' = reason
-       /\ saga = "SHIPPED" => saga' \in {"SHIPPED", "RETURNING"}
+    [][/\ step = "ENDED" => step' = step
+       /\ status \in {"CANCELLED", "SHIPPED"} => status' = status /\ reason' = reason
        /\ reservation \in {"REJECTED", "RELEASED", "COMMITTED"} => reservation' = reservation
-       /\ payment \in {"DECLINED", "REFUNDED"} => payment' = payment]_orchestratedVars
+       /\ payment \in {"DECLINED", "REFUNDED", "VOIDED"} => payment' = payment]_orchestratedVars
 
-\* More than the choreography can say: there, who has not yet consumed the cancellation has not undone it.
+\* Who has said that its part is undone holds nothing and charges nothing.
 CancelledIsUndone ==
-    saga = "CANCELLED" =>
-        /\ reservation \in {"RELEASED", "REJECTED"} /\ parcel \in {"NONE", "WITHDRAWN"}
-        /\ payment \in {"NONE", "DECLINED", "REFUNDED"} /\ Charged = 0
+    /\ Said("from inventory", "StockReleased") => reservation \in {"RELEASED", "REJECTED"} /\ stock.held = 0
+    /\ Said("from payment", "PaymentRefunded") \/ Said("from payment", "NothingToRefund") => Charged = 0
+
+\* More than the choreography can say: there, nobody waits until a cancelled order is undone.
+EndedIsUndone ==
+    step = "ENDED" /\ status = "CANCELLED" =>
+        /\ reservation \in {"RELEASED", "REJECTED"} /\ shipment \in {"NONE", "WITHDRAWN"}
+        /\ payment \in {"NONE", "DECLINED", "REFUNDED", "VOIDED"} /\ Charged = 0
 
 ShippedIsPaidAndCommitted ==
-    saga = "SHIPPED" => payment = "CAPTURED" /\ reservation = "COMMITTED" /\ parcel \in {"LEFT", "LABELLED", "BACK"}
+    status = "SHIPPED" => payment = "CAPTURED" /\ reservation = "COMMITTED" /\ shipment = "DISPATCHED"
 
 ReleaseAndDispatchExclude ==
-    ~(Said("from inventory", "OrderShipped") /\ (Said("from inventory", "StockReleased") \/ saga \in {"UNDOING", "CANCELLED"}))
+    ~(Said("from inventory", "OrderShipped") /\ (Said("from inventory", "StockReleased") \/ status = "CANCELLED"))
 
 ReasonIsTrue ==
-    /\ reason /= "NONE" <=> saga \in {"UNDOING", "CANCELLED"}
+    /\ reason /= "NONE" <=> status = "CANCELLED"
     /\ reason = "OUT_OF_STOCK" => reservation = "REJECTED"
     /\ reason = "PAYMENT_DECLINED" => payment = "DECLINED"
     /\ reason = "TIMED_OUT" => ~Said("to inventory", "ShipOrder")
 
 NoImpossibleStep == impossible = {}
 
-\* Nobody has anything left to do. A customer may still place, cancel or send back.
-EveryOrderHasEnded ==
-    (~ENABLED OrchestratedGoesOn) => saga \in {"NONE", "SHIPPED", "CANCELLED", "RETURNED"} \/ (saga = "RETURNING" /\ parcel = "LABELLED")
+\* Nobody has anything left to do. A customer may still place an order.
+EveryOrderHasEnded == (~ENABLED OrchestratedGoesOn) => step \in {"NONE", "ENDED"}
 
-EveryOrderEnds == saga = "RESERVING" ~> saga \in {"SHIPPED", "CANCELLED"}
+EveryOrderEnds == step = "RESERVING" ~> step = "ENDED"
 
 =============================================================================
