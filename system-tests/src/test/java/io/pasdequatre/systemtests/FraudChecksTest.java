@@ -28,7 +28,7 @@ class FraudChecksTest {
     @ParameterizedTest
     @CsvSource({
         "choreographed, 'event-contracts,payment-service,tracking-service,simulation',"
-                + "'TopicsTest,EventsTest,AsyncApiTest,CompatibilityTest,PaymentSagaStepsTest,OrderProgressTest,FraudCheckTest'",
+                + "'TopicsTest,EventsTest,AsyncApiTest,CompatibilityTest,ReleasesTest,PaymentSagaStepsTest,OrderProgressTest,FraudCheckTest'",
         "orchestrated, orchestrated, OrchestratorTest"
     })
     void withThePatchItsTestsPass(String saga, String modules, String tests, @TempDir Path copy) throws Exception {
