@@ -91,9 +91,9 @@ class Deliveries {
     /** Records how they ended, and claims none. */
     @Transactional
     void record(List<Outcome> outcomes) {
-        var ids = outcomes.stream().map(each -> each.claimed().id()).toArray(UUID[]::new);
+        var ids = outcomes.stream().map(each -> each.claimed().id()).toList();
         Map<UUID, Notification> current =
-                notifications.lockAll(ids).stream().collect(toMap(Notification::id, identity()));
+                notifications.findByIdInOrderById(ids).stream().collect(toMap(Notification::id, identity()));
         outcomes.forEach(each -> record(each, current.get(each.claimed().id())));
     }
 

@@ -98,7 +98,7 @@ final class MemoryNotificationService extends MemoryService {
         }
 
         @Override
-        public List<Notification> lockAll(UUID... ids) {
+        public List<Notification> findByIdInOrderById(List<UUID> ids) {
             throw new UnsupportedOperationException();
         }
 
