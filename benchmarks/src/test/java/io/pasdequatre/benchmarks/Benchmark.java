@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -118,9 +117,7 @@ final class Benchmark {
         try (var relay = new RelayProcess(stage);
                 var orders = new Orders(stage)) {
             var report = new Report();
-            report.add("date", LocalDate.now(ZoneId.systemDefault()).toString());
-            report.add("machine", Machine.hardware());
-            report.add("system", Machine.system() + ", load before " + load);
+            Machine.addTo(report, load);
             report.add("versions", Machine.versions(stage) + ", " + raw.version());
             report.add("PostgreSQL's settings", settings(stage));
             drain(new Drain(stage, orders, relay, raw), plan, report);

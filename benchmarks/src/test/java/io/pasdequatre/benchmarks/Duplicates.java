@@ -3,8 +3,6 @@ package io.pasdequatre.benchmarks;
 import io.pasdequatre.benchmarks.SmsTrial.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -56,9 +54,7 @@ final class Duplicates {
         Stage stage = Stage.set();
         Benchmark.requireDurable(stage);
         var machine = new Report();
-        machine.add("date", LocalDate.now(ZoneId.systemDefault()).toString());
-        machine.add("machine", Machine.hardware());
-        machine.add("system", Machine.system() + ", load before " + load);
+        Machine.addTo(machine, load);
         machine.add("versions", Machine.versions(stage));
         machine.add(
                 "SMS of each way without faults",

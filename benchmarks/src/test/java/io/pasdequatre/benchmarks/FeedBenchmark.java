@@ -10,8 +10,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,9 +73,7 @@ final class FeedBenchmark {
             List.of("order", "payment", "tracking")
                     .forEach(name -> stack.service(name).stop());
             var conditions = new Report();
-            conditions.add("date", LocalDate.now(ZoneId.systemDefault()).toString());
-            conditions.add("machine", Machine.hardware());
-            conditions.add("system", Machine.system() + ", load before " + load);
+            Machine.addTo(conditions, load);
             conditions.add("watchers", "%,d, each of %d other products too".formatted(plan.watchers(), plan.each()));
             return List.of(conditions, measure(stack, plan));
         } finally {

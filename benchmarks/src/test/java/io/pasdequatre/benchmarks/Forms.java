@@ -3,8 +3,6 @@ package io.pasdequatre.benchmarks;
 import io.pasdequatre.benchmarks.FormConsumer.Taken;
 import io.pasdequatre.benchmarks.FormOwner.OwnedOrder;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -85,9 +83,7 @@ final class Forms {
         Stage stage = Stage.set();
         Benchmark.requireDurable(stage);
         var machine = new Report();
-        machine.add("date", LocalDate.now(ZoneId.systemDefault()).toString());
-        machine.add("machine", Machine.hardware());
-        machine.add("system", Machine.system() + ", load before " + load);
+        Machine.addTo(machine, load);
         machine.add("versions", Machine.versions(stage));
         machine.add(
                 "changes of each form",

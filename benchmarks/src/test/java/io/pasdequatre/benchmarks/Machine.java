@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Properties;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -14,12 +16,23 @@ final class Machine {
 
     private Machine() {}
 
-    static String hardware() throws IOException {
+    /**
+     * Adds when and on what it was measured.
+     *
+     * @param load what {@link #load} said before
+     */
+    static void addTo(Report report, String load) throws IOException {
+        report.add("date", LocalDate.now(ZoneId.systemDefault()).toString());
+        report.add("machine", hardware());
+        report.add("system", system() + ", load before " + load);
+    }
+
+    private static String hardware() throws IOException {
         return "%d cores, %s, %s"
                 .formatted(Runtime.getRuntime().availableProcessors(), field("/proc/cpuinfo", "model name"), memory());
     }
 
-    static String system() throws IOException {
+    private static String system() throws IOException {
         return "%s %s, %s"
                 .formatted(
                         System.getProperty("os.name"),

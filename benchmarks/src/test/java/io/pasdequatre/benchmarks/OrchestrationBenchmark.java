@@ -4,8 +4,6 @@ import io.pasdequatre.localstack.Coordination;
 import io.pasdequatre.localstack.LocalService;
 import io.pasdequatre.localstack.LocalStack;
 import java.nio.file.Files;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -86,9 +84,7 @@ final class OrchestrationBenchmark implements AutoCloseable {
             }
             takeTurns(plan, rivals);
             var conditions = new Report();
-            conditions.add("date", LocalDate.now(ZoneId.systemDefault()).toString());
-            conditions.add("machine", Machine.hardware());
-            conditions.add("system", Machine.system() + ", load before " + loadBefore);
+            Machine.addTo(conditions, loadBefore);
             conditions.add(
                     "orders of each system, none lost, none doubled",
                     Integer.toString(rivals.getFirst().all.size()));

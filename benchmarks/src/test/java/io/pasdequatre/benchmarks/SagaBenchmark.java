@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -169,9 +167,7 @@ final class SagaBenchmark {
         try {
             var benchmark =
                     new SagaBenchmark(plan, stack, pgbench.isPresent() ? new Floor(stack, pgbench.get()) : null);
-            benchmark.report.add("date", LocalDate.now(ZoneId.systemDefault()).toString());
-            benchmark.report.add("machine", Machine.hardware());
-            benchmark.report.add("system", Machine.system() + ", load before " + load);
+            Machine.addTo(benchmark.report, load);
             measurement.by(benchmark);
             return benchmark.report;
         } finally {
